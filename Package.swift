@@ -83,7 +83,7 @@ let package = Package(
     .executableTarget(
       name: "appc",
       dependencies: [
-        "AppcEngine", "AppcSchema",
+        "AppcEngine", "AppcSchema", systemPackage, logging,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: house),

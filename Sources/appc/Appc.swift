@@ -1,0 +1,58 @@
+import AppcEngine
+import ArgumentParser
+import Glibc
+
+/// The command line of swift-appc.
+@main
+struct Appc: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "appc",
+    abstract: "Build, store and run App Container images.",
+    discussion: """
+      IMAGE is a file (an absolute path, ./PATH, or a name ending in .aci), an image ID or a unique prefix of \
+      one (sha512-...), or name[:version][,label=value]...
+      Exit status: that of the apps for run, 254 for an error of appc's own.
+      """,
+    subcommands: [
+      Build.self, ImageGroup.self, Run.self, List.self, Status.self, Remove.self, CollectGarbage.self,
+      Version.self,
+    ])
+
+  /// rkt's exit status for its own errors.
+  static let failureStatus: Int32 = 254
+
+  static func main() {
+    let arguments = CommandLineBytes.arguments()
+    guard let arguments else {
+      Console.fail("an argument is not valid UTF-8; manifests hold text only")
+    }
+    if arguments.isEmpty {
+      Console.error(helpMessage())
+      Glibc.exit(2)
+    }
+    do {
+      var command = try parseAsRoot(GlobalOptions.movedBehindCommand(arguments))
+      try command.run()
+    } catch {
+      finish(error)
+    }
+  }
+
+  /// Ends with what an error says: help and `--version` on standard output, everything else as one line.
+  private static func finish(_ error: any Error) -> Never {
+    if let code = error as? ExitCode { Glibc.exit(code.rawValue) }
+    if exitCode(for: error) == .success {
+      Console.write(fullMessage(for: error) + "\n")
+      Glibc.exit(0)
+    }
+    if error is EngineError || error is CommandError { Console.fail("\(error)") }
+    Console.fail(message(for: error))
+  }
+}
+
+/// An error of the command line itself.
+struct CommandError: Error, CustomStringConvertible {
+  let description: String
+
+  init(_ description: String) { self.description = description }
+}

@@ -1,0 +1,35 @@
+import Glibc
+
+/// What the command says. Results go to standard output, everything about them to standard error.
+enum Console {
+  /// Writes text to standard output; a reader that has gone ends the command, as it does other tools.
+  static func write(_ text: String) { write(Array(text.utf8), to: 1) }
+
+  /// Writes bytes to standard output.
+  static func write(_ bytes: [UInt8]) { write(bytes, to: 1) }
+
+  /// Writes lines to standard error.
+  static func error(_ text: String) { write(Array((text + "\n").utf8), to: 2) }
+
+  /// Says in one line what went wrong, and ends with rkt's status for that.
+  static func fail(_ message: String) -> Never {
+    error("appc: " + message)
+    exit(Appc.failureStatus)
+  }
+
+  private static func write(_ bytes: [UInt8], to descriptor: Int32) {
+    var written = 0
+    while written < bytes.count {
+      let count = bytes.withUnsafeBytes {
+        Glibc.write(descriptor, $0.baseAddress?.advanced(by: written), bytes.count - written)
+      }
+      if count < 0 && errno == EINTR { continue }
+      guard count > 0 else {
+        // Standard output on a full disk is a failure, not a success with less output.
+        if descriptor == 1 { exit(Appc.failureStatus) }
+        return
+      }
+      written += count
+    }
+  }
+}
