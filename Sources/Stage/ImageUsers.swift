@@ -15,8 +15,7 @@ struct ImageUsers: ~Copyable {
 
   init(root: FilePath) throws(StageError) {
     do throws(Errno) {
-      self.root = try FileDescriptor.workingDirectory.openWithoutLinks(
-        root, flags: UInt64(O_DIRECTORY) | appc_o_path())
+      self.root = try SmallFile.open(root, O_DIRECTORY | O_NOFOLLOW | Int32(appc_o_path()))
     } catch {
       throw StageError(.directory, "opening the root tree", root.string, errno: error)
     }

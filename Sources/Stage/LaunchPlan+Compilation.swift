@@ -109,9 +109,11 @@ extension LaunchPlan.AppStep {
     case .mount(let type, let target, let attributes, let options):
       writer.step(UInt32(APPC_OP_MOUNT)) {
         $0.number(attributes.rawValue)
-        $0.number(UInt32(options.count))
+        $0.number(UInt32(options.count + 1))
         $0.blob(type.utf8)
         $0.blob(target)
+        $0.blob("source".utf8)
+        $0.blob(type.utf8)
         for option in options {
           $0.blob(option.key.utf8)
           $0.blob(option.value.utf8)
@@ -142,6 +144,8 @@ extension LaunchPlan.AppStep {
         $0.blob(target.drop { $0 == UInt8(ascii: "/") })
         $0.blob(content)
       }
+    case .restrictRoot(let attributes):
+      writer.step(UInt32(APPC_OP_RESTRICT_ROOT)) { $0.number(attributes.rawValue) }
     case .enterRoot: writer.step(UInt32(APPC_OP_ENTER_ROOT))
     }
   }

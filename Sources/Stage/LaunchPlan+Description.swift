@@ -75,6 +75,7 @@ extension LaunchPlan.AppStep {
     case .readOnly(let target): "making \(printable(target)) read-only"
     case .mask(let target): "hiding \(printable(target))"
     case .writeOwnFile(let target, let content): "writing \(printable(content)) to \(printable(target))"
+    case .restrictRoot(let attributes): "restricting the root\(attributes.suffix)"
     case .enterRoot: "making the root its own"
     }
   }

@@ -94,6 +94,8 @@ public struct LaunchPlan: Hashable, Sendable {
     case mask([UInt8])
     /// A file in a file system that this plan has just mounted.
     case writeOwnFile([UInt8], content: [UInt8])
+    /// The root's own mount is restricted, once everything has been mounted on it.
+    case restrictRoot(MountAttributes)
     /// The app's root becomes its `/`, and nothing else is left.
     case enterRoot
   }

@@ -66,7 +66,7 @@ struct LaunchPlanner {
       let tasks = plan.index(of: .tasks(controller: controller, app: name))
       steps.append(.joinCgroup(tasks, controller: controller))
     }
-    steps.append(rootStep(name, root, readOnly: runtimeApp.readOnlyRootFS, &plan))
+    steps.append(rootStep(name, root, &plan))
     steps += layout.systemSteps(withDevices: !mounts.hidesDevices)
     for use in mounts.uses {
       steps += use.isDirectory ? AppLayout.directories(to: use.target) : AppLayout.file(at: use.target)
@@ -75,6 +75,7 @@ struct LaunchPlanner {
     }
     // Last, so that no mount can lie over what hides something.
     steps += layout.protectionSteps
+    if runtimeApp.readOnlyRootFS { steps.append(.restrictRoot(.readOnly)) }
     steps.append(.enterRoot)
     plan.apps.append(
       LaunchPlan.App(
@@ -82,12 +83,11 @@ struct LaunchPlanner {
   }
 
   private func rootStep(
-    _ app: String, _ root: RootSource, readOnly: Bool, _ plan: inout LaunchPlan
+    _ app: String, _ root: RootSource, _ plan: inout LaunchPlan
   ) -> LaunchPlan.AppStep {
-    let attributes: LaunchPlan.MountAttributes = readOnly ? [.noDevices, .readOnly] : .noDevices
     let tree = plan.index(of: .root(app))
-    guard root.isOverlay else { return .bindRoot(tree, attributes: attributes) }
-    return .overlayRoot(lower: tree, writable: plan.index(of: .writable(app)), attributes: attributes)
+    guard root.isOverlay else { return .bindRoot(tree, attributes: .noDevices) }
+    return .overlayRoot(lower: tree, writable: plan.index(of: .writable(app)), attributes: .noDevices)
   }
 
   private func process(

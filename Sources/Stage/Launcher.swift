@@ -59,7 +59,7 @@ struct Launcher {
       let node = app.map { cgroupPlan.appLeaves[$0]?[controller] } ?? cgroupPlan.version1[controller]
       table.own(try opened((node ?? "").appending("tasks"), O_WRONLY))
     case .appCgroup(let app): table.own(try tree((cgroupPlan.unified ?? "").appending("app-" + app)))
-    case .root(let app): table.own(try tree(try root(of: app), links: false))
+    case .root(let app): table.own(try tree(try root(of: app)))
     case .writable(let app): table.own(try tree(directory.app(app)))
     case .volume(let use):
       let source = use.source ?? directory.volume(use.volume)

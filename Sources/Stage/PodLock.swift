@@ -3,11 +3,31 @@ import SystemPackage
 
 /// The lock of a pod: a `flock`, which belongs to the open file and so can be handed to pid 1.
 enum PodLock {
-  /// Makes the lock file and takes the lock.
+  /// Makes the lock file and takes the lock; somebody who merely looks is waited for.
   static func create(_ path: FilePath) throws(Errno) -> OwnedDescriptor {
     let file = try SmallFile.open(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600)
-    guard flock(file.rawValue, LOCK_EX | LOCK_NB) == 0 else { throw Errno(rawValue: errno) }
+    try take(file, LOCK_EX)
     return file
+  }
+
+  /// Keeps collectors from taking a pod's directory that has no lock file yet for one that was left behind.
+  static func shared(_ directory: FilePath) throws(Errno) -> OwnedDescriptor {
+    let file = try SmallFile.open(directory, O_RDONLY | O_DIRECTORY | O_NOFOLLOW)
+    try take(file, LOCK_SH)
+    return file
+  }
+
+  /// Waits until nobody is between making a pod's directory and locking it.
+  static func exclusive(_ directory: FilePath) throws(Errno) -> OwnedDescriptor {
+    let file = try SmallFile.open(directory, O_RDONLY | O_DIRECTORY | O_NOFOLLOW)
+    try take(file, LOCK_EX)
+    return file
+  }
+
+  private static func take(_ file: borrowing OwnedDescriptor, _ operation: Int32) throws(Errno) {
+    while flock(file.rawValue, operation) != 0 {
+      guard errno == EINTR else { throw Errno(rawValue: errno) }
+    }
   }
 
   /// Takes the lock if it is free; nil when somebody holds it.
@@ -20,8 +40,14 @@ enum PodLock {
     } catch Errno.noSuchFileOrDirectory {
       return Attempt(isFree: true, file: nil)
     }
-    if flock(file.rawValue, LOCK_EX | LOCK_NB) == 0 { return Attempt(isFree: true, file: file) }
-    guard errno == EWOULDBLOCK else { throw Errno(rawValue: errno) }
+    // Whoever looks at the state holds a shared lock for a moment: that is not yet a reason to say busy.
+    for attempt in 0..<50 {
+      if flock(file.rawValue, LOCK_EX | LOCK_NB) == 0 { return Attempt(isFree: true, file: file) }
+      guard errno == EWOULDBLOCK || errno == EINTR else { throw Errno(rawValue: errno) }
+      if flock(file.rawValue, LOCK_SH | LOCK_NB) != 0 { break }
+      flock(file.rawValue, LOCK_UN)
+      if attempt > 0 { usleep(1000) }
+    }
     return Attempt(isFree: false, file: nil)
   }
 

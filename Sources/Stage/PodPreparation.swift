@@ -12,6 +12,8 @@ struct PodPreparation: ~Copyable {
     self.specification = specification
     directory = PodDirectory(pods: pods, stage: .preparing, uuid: specification.uuid)
     do throws(Errno) {
+      let making = try PodLock.shared(pods.appending(PodDirectory.Stage.preparing.rawValue))
+      defer { _ = making.rawValue }
       try PodDirectory.make(directory.path)
       do throws(Errno) {
         lock = try PodLock.create(directory.lock)

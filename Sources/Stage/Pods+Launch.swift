@@ -18,14 +18,13 @@ extension Pods {
         .notPermitted, "starting pod", specification.uuid.description,
         detail: "root rights are needed; run it as root")
     }
-    let hierarchies = try CgroupHierarchies.detect()
-    let cgroups = Self.cgroupPlan(for: specification, hierarchies)
-    let plan = try plan(for: specification, cgroups: cgroups)
+    let groups = try cgroups()
+    let cgroupPlan = Self.cgroupPlan(for: specification, groups.hierarchies)
+    let plan = try plan(for: specification, cgroups: cgroupPlan)
     for warning in plan.warnings { logger.warning("\(warning)") }
     var preparation = try PodPreparation(specification, pods: pods)
     let launcher = Launcher(
-      specification: specification, plan: plan, cgroupPlan: cgroups,
-      cgroups: PodCgroups(hierarchies: hierarchies))
+      specification: specification, plan: plan, cgroupPlan: cgroupPlan, cgroups: groups)
     do throws(StageError) {
       try preparation.fill(with: plan)
       return try launcher.launch(&preparation)
@@ -41,7 +40,7 @@ extension Pods {
   ///
   /// - Throws: ``StageError`` when a volume's source, a user or a capability is not there.
   public func plan(for specification: PodSpecification) throws(StageError) -> LaunchPlan {
-    let hierarchies = try CgroupHierarchies.detect()
+    let hierarchies = try cgroups().hierarchies
     return try plan(for: specification, cgroups: Self.cgroupPlan(for: specification, hierarchies))
   }
 

@@ -52,6 +52,9 @@ extension Pods {
 
   private func takeForRemoval(_ directory: inout PodDirectory) throws(StageError) -> PodLock.Attempt {
     do throws(Errno) {
+      // A directory without a lock file may be one that is just being made.
+      let making = try PodLock.exclusive(pods.appending(PodDirectory.Stage.preparing.rawValue))
+      defer { _ = making.rawValue }
       let attempt = try PodLock.tryTake(directory.lock)
       if attempt.isFree {
         if directory.stage != .garbage { try directory.move(to: .garbage) }
@@ -66,8 +69,7 @@ extension Pods {
   }
 
   private func removeGroups(of uuid: PodUUID) throws(StageError) {
-    guard let hierarchies = try? CgroupHierarchies.detect() else { return }
-    let cgroups = PodCgroups(hierarchies: hierarchies)
+    guard let cgroups = try? cgroups() else { return }
     if cgroups.isPopulated(uuid) { cgroups.kill(uuid) }
     guard cgroups.remove(uuid, waiting: 10_000) else {
       throw StageError(
@@ -140,8 +142,7 @@ extension Pods {
 
   /// Groups of pods whose directory is gone, as after a crash between the two.
   private func removeStrayGroups() {
-    guard let hierarchies = try? CgroupHierarchies.detect() else { return }
-    let cgroups = PodCgroups(hierarchies: hierarchies)
+    guard let cgroups = try? cgroups() else { return }
     for uuid in cgroups.pods() where find(uuid) == nil && !cgroups.isPopulated(uuid) { cgroups.remove(uuid) }
   }
 }

@@ -13,14 +13,21 @@ public struct Pods: Sendable {
   public let root: FilePath
   let pods: FilePath
   let logger: Logger
+  private let fixedHierarchies: CgroupHierarchies?
 
   /// Opens the pods of a data directory and makes what is missing of it, mode 0700.
   ///
+  /// - Parameters:
+  ///   - root: the data directory.
+  ///   - hierarchies: the control group hierarchies to use; those that are mounted by default.
+  ///   - logger: where warnings go.
   /// - Throws: ``StageError`` with `.directory` when it cannot be made.
-  public init(root: FilePath, logger: Logger = Logger(label: "appc.stage", factory: { _ in SwiftLogNoOpLogHandler() }))
-    throws(StageError)
-  {
+  public init(
+    root: FilePath, hierarchies: CgroupHierarchies? = nil,
+    logger: Logger = Logger(label: "appc.stage", factory: { _ in SwiftLogNoOpLogHandler() })
+  ) throws(StageError) {
     self.root = root
+    fixedHierarchies = hierarchies
     pods = root.appending("pods")
     self.logger = logger
     var path = pods
@@ -39,6 +46,12 @@ public struct Pods: Sendable {
   private static func makeRoot(_ root: FilePath) throws(Errno) {
     if root.withPlatformString({ access($0, F_OK) }) == 0 { return }
     do { try PodDirectory.make(root) } catch Errno.fileExists {}
+  }
+
+  /// The control groups of this machine's pods.
+  func cgroups() throws(StageError) -> PodCgroups {
+    if let fixedHierarchies { return PodCgroups(hierarchies: fixedHierarchies) }
+    return PodCgroups(hierarchies: try CgroupHierarchies.detect())
   }
 
   // MARK: Looking
@@ -135,8 +148,7 @@ public struct Pods: Sendable {
     case .prepared: return .prepared
     case .run:
       if PodLock.isHeld(directory.lock) { return .running }
-      let cgroups = (try? CgroupHierarchies.detect()).map(PodCgroups.init(hierarchies:))
-      return cgroups?.isPopulated(directory.uuid) == true ? .ending : .exited
+      return (try? cgroups())?.isPopulated(directory.uuid) == true ? .ending : .exited
     case .exited: return .exited
     case .garbage: return .garbage
     }

@@ -7,7 +7,9 @@ import SystemPackage
 struct VolumeSource: Hashable, Sendable {
   let path: FilePath
   let isDirectory: Bool
+}
 
+extension VolumeSource {
   /// Looks at a host volume's source: it must be there, a directory or a file, and no link may lead to it.
   init(checking volume: Volume) throws(StageError) {
     guard let source = volume.source else {

@@ -28,6 +28,8 @@ struct AppProcess {
       outcome < 0 ? StepFailure(step: UInt32(bitPattern: phase), error: -outcome) : nil
     }
     if let failed = check(phase(APPC_AT_SESSION), k_new_session()) { return failed }
+    // The launcher's keys are not the app's.
+    if let failed = check(phase(APPC_AT_SESSION), k_new_keyring()) { return failed }
     if let failed = check(phase(APPC_AT_STREAMS), placeStreams(process)) { return failed }
     if let failed = check(
       phase(APPC_AT_CAPABILITIES), k_limit_capabilities(process.capabilitiesLow, process.capabilitiesHigh))

@@ -67,6 +67,9 @@ struct AppSteps {
     case UInt32(APPC_OP_WRITE_OWN_FILE):
       guard let target = operands.blob(), let content = operands.blob() else { return malformed }
       return write(content, to: k_open_beneath(root, target.cString, 2))
+    case UInt32(APPC_OP_RESTRICT_ROOT):
+      guard let attributes = operands.number() else { return malformed }
+      return k_restrict(root, attributes)
     case UInt32(APPC_OP_ENTER_ROOT):
       return enterRoot()
     default:

@@ -70,7 +70,20 @@ private func takeScratchRoot() -> Int32 {
     outcome = k_make_directory_at(atWorkingDirectory, cString(name), 0o555)
     if outcome < 0 { return outcome }
   }
-  return k_make_device_at(atWorkingDirectory, cString("null"), 0o666, 1, 3)
+  outcome = k_make_device_at(atWorkingDirectory, cString("null"), 0o666, 1, 3)
+  return outcome < 0 ? outcome : takeOwnNullDevice()
+}
+
+/// Puts a null device of the pod's own at 0, 1 and 2. Through the host's, which stood there until now, an app
+/// that runs as root could change the mode of the host's `/dev/null`.
+private func takeOwnNullDevice() -> Int32 {
+  let null = k_open(cString("/null"), 2)
+  if null < 0 { return null }
+  for number: Int32 in 0..<3 {
+    let outcome = k_duplicate(null, number)
+    if outcome < 0 { return outcome }
+  }
+  return k_close(null)
 }
 
 let atWorkingDirectory: Int32 = -100

@@ -288,6 +288,10 @@ int32_t k_set_attributes(int32_t mount, uint32_t attributes) {
   struct mount_attr wanted = {.attr_set = attributes};
   return (int32_t)SYS(mount_setattr, mount, "", at_empty_path | at_recursive, &wanted, sizeof wanted);
 }
+int32_t k_restrict(int32_t mount, uint32_t attributes) {
+  struct mount_attr wanted = {.attr_set = attributes};
+  return (int32_t)SYS(mount_setattr, mount, "", at_empty_path, &wanted, sizeof wanted);
+}
 int32_t k_attach(int32_t mount, int32_t target) {
   return (int32_t)SYS(
       move_mount, mount, "", target, "", MOVE_MOUNT_F_EMPTY_PATH | MOVE_MOUNT_T_EMPTY_PATH);
@@ -340,6 +344,10 @@ void k_exit(int32_t status) {
 int32_t k_wait(int32_t *status) { return (int32_t)SYS(wait4, -1, status, 1 /* WNOHANG */, 0); }
 int32_t k_kill(int32_t pid, int32_t signal) { return (int32_t)SYS(kill, pid, signal); }
 int32_t k_new_session(void) { return (int32_t)SYS(setsid, 0); }
+int32_t k_new_keyring(void) {
+  long outcome = SYS(keyctl, 1 /* KEYCTL_JOIN_SESSION_KEYRING */, 0);
+  return outcome == -38 /* ENOSYS */ ? 0 : outcome < 0 ? (int32_t)outcome : 0;
+}
 int32_t k_block_signals(void) {
   // Not the ones that a defect of ours raises.
   uint64_t all = ~(uint64_t)((1u << 3) | (1u << 4) | (1u << 6) | (1u << 7) | (1u << 10));

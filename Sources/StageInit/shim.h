@@ -40,13 +40,14 @@ int32_t k_open_in_root(int32_t root, bytes_t path, int32_t kind);
 int32_t k_open_beneath(int32_t root, bytes_t path, int32_t kind);
 int32_t k_is_directory(int32_t fd);
 
-// Mounts. Attributes are MOUNT_ATTR_*.
+// Mounts. Attributes are MOUNT_ATTR_*; k_set_attributes sets them on the whole tree, k_restrict on one mount.
 int32_t k_make_private(void);
 int32_t k_new_filesystem(bytes_t type);
 int32_t k_set_option(int32_t filesystem, bytes_t key, bytes_t value);
 int32_t k_finish_filesystem(int32_t filesystem, uint32_t attributes);
 int32_t k_clone_tree(int32_t fd);
 int32_t k_set_attributes(int32_t mount, uint32_t attributes);
+int32_t k_restrict(int32_t mount, uint32_t attributes);
 int32_t k_attach(int32_t mount, int32_t target);
 int32_t k_attach_at(int32_t mount, bytes_t path);
 int32_t k_pivot(int32_t root);
@@ -63,6 +64,7 @@ void k_exit(int32_t status) __attribute__((noreturn));
 int32_t k_wait(int32_t *_Nonnull status);
 int32_t k_kill(int32_t pid, int32_t signal);
 int32_t k_new_session(void);
+int32_t k_new_keyring(void);
 int32_t k_block_signals(void);
 int32_t k_unblock_signals(void);
 int32_t k_signal_descriptor(void);

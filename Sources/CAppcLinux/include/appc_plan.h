@@ -45,6 +45,7 @@
 #define APPC_OP_SYMLINK 38u        /* target-path link-text */
 #define APPC_OP_READ_ONLY 39u      /* target: a missing one is passed over */
 #define APPC_OP_MASK 40u           /* target: a missing one is passed over */
+#define APPC_OP_RESTRICT_ROOT 44u  /* attributes: of the root's own mount, once everything is in its place */
 #define APPC_OP_ENTER_ROOT 41u     /* pivot_root; the scratch root is gone */
 #define APPC_OP_FILE 43u           /* target parent name: an empty file, when nothing is there */
 #define APPC_OP_WRITE_OWN_FILE 42u /* target content: in a file system that the plan has just mounted */

@@ -1,0 +1,120 @@
+/// The environment of an app: variables in order, no two of one name (E6).
+public struct Environment: Hashable, Sendable, RandomAccessCollection {
+  /// One variable.
+  public struct Variable: Hashable, Sendable {
+    /// The name: letters, digits, "_", "." and "-", not starting with a digit, "." or "-".
+    public let name: String
+    /// The value, any text without NUL.
+    ///
+    /// Not expanded. Compared by bytes.
+    @Bytewise public var value: String
+    var origin = OriginBox.none
+
+    /// Creates a variable; throws `invalidValue` if the name is none, or there is a NUL in the value.
+    public init(name: String, value: String) throws(SchemaError) {
+      if let problem = Self.problem(ofName: name) {
+        throw SchemaError.value(name, of: "environment variable", problem)
+      }
+      guard !value.utf8.contains(0) else {
+        throw SchemaError.value(name, of: "environment variable", "its value holds a NUL character")
+      }
+      self.name = name
+      self.value = value
+    }
+  }
+
+  private var variables: [Variable]
+
+  /// No variables.
+  public init() {
+    variables = []
+  }
+
+  /// Takes variables in order; throws `invalidValue` if two have one name.
+  public init(_ variables: [Variable]) throws(SchemaError) {
+    var seen = Set<ByteKey>(minimumCapacity: variables.count)
+    for variable in variables where !seen.insert(ByteKey(variable.name)).inserted {
+      throw SchemaError.value(variable.name, of: "environment variable", "another one has this name")
+    }
+    self.variables = variables
+  }
+
+  /// The position of the first variable.
+  public var startIndex: Int { variables.startIndex }
+  /// The position after the last variable.
+  public var endIndex: Int { variables.endIndex }
+  /// The variable at a position.
+  public subscript(position: Int) -> Variable { variables[position] }
+
+  /// The value of a variable, nil if there is none of this name.
+  public subscript(name: String) -> String? {
+    variables.first { $0.name.hasSameBytes(as: name) }?.value
+  }
+
+  /// Sets a variable, in place if there is one of this name, at the end otherwise; removes it with nil.
+  ///
+  /// Throws `invalidValue` if the name is none, or there is a NUL in the value.
+  public mutating func set(_ name: String, to value: String?) throws(SchemaError) {
+    let index = variables.firstIndex { $0.name.hasSameBytes(as: name) }
+    guard let value else {
+      if let index { variables.remove(at: index) }
+      return
+    }
+    let variable = try Variable(name: name, value: value)
+    if let index { variables[index].value = value } else { variables.append(variable) }
+  }
+}
+
+extension Environment.Variable: SchemaObject {
+  /// What is wrong with a name (E6), nil if nothing.
+  ///
+  /// The specification speaks of letters, digits and "_"; "." and "-" came with 0.8.11.
+  static func problem(ofName name: String) -> String? {
+    guard let first = name.utf8.first else { return "the name must not be empty" }
+    func isLetter(_ byte: UInt8) -> Bool {
+      ASCII.isLowerLetter(byte) || ASCII.isUpperLetter(byte) || byte == ASCII.underscore
+    }
+    let rest = name.utf8.dropFirst()
+    let isValid =
+      isLetter(first)
+      && rest.allSatisfy {
+        isLetter($0) || ASCII.isDigit($0) || $0 == ASCII.dot || $0 == ASCII.minus
+      }
+    return isValid
+      ? nil : "only letters, digits, \"_\", \".\" and \"-\" are allowed, the first a letter or \"_\""
+  }
+
+  init?(_ value: JSONValue, _ reader: inout SchemaReader) {
+    guard let pair = reader.namedText(value, "E6") else { return nil }
+    if let problem = Self.problem(ofName: pair.name) {
+      reader.error("E6", "environment variable \(quoted(pair.name)): \(problem)")
+      return nil
+    }
+    name = pair.name
+    self.value = pair.text
+    origin = pair.origin
+  }
+
+  var json: JSONValue { namedTextJSON(name, value, origin) }
+}
+
+extension Environment {
+  /// The environment as read.
+  ///
+  /// 0.1.1 wrote it as an object of strings.
+  init(_ object: JSONObject, _ reader: inout SchemaReader) {
+    if case .object(let old)? = reader.optional(object, "environment"), reader.mode == .tolerant {
+      variables = reader.at("environment") { reader in
+        reader.textsOfObject(old, "E6").compactMap { Variable($0, &reader) }
+      }
+    } else {
+      variables = reader.list(object, "environment", "E6") { Variable($0, &$1) }
+    }
+    let read = variables
+    reader.at("environment") { reader in
+      reader.unique(read, key: \.name) { $0.error("E6", "two variables are called \"\($1)\"") }
+    }
+  }
+
+  var json: [JSONValue] { map(\.json) }
+}

@@ -1,0 +1,54 @@
+extension Isolator {
+  /// Converts an isolator of an earlier version to what it has become; nil if there is nothing to convert.
+  ///
+  /// Up to 0.3 isolators were pairs of texts: `memory/limit` "1G". What has no counterpart today (`cpu/mask`,
+  /// limits for one device, `private-network`) stays as it is, an isolator nobody knows.
+  static func upgraded(
+    name: ACIdentifier, value: JSONValue, _ reader: inout SchemaReader
+  ) -> (name: ACIdentifier, value: JSONValue)? {
+    guard reader.mode == .tolerant else { return nil }
+    let result: (name: ACIdentifier, value: JSONValue)?
+    switch name {
+    case "os/linux/capabilities-revoke-set": result = (Content.capabilitiesRemoveName, value)
+    case "memory/limit":
+      result = value.string.flatMap(bytes(ofLegacy:)).map {
+        (Content.memoryName, ["limit": .string($0.description)])
+      }
+    case "cpu/shares":
+      let shares = value.string.flatMap { Int($0) }
+      result = shares.map { (Content.cpuSharesName, .integer($0)) }
+    case "capabilities/bounding-set":
+      let names = value.string?.split(separator: " ").map { JSONValue.string(String($0)) }
+      result = names.map { (Content.capabilitiesRetainName, ["set": .array($0)]) }
+    case Content.cpuName where reader.version < SemanticVersion(0, 7, 0): result = cores(ofLegacy: value)
+    default: result = nil
+    }
+    guard let result else { return nil }
+    reader.upgrade(
+      "\(name) \(quoted(value.description)) is read as \(result.name) \(quoted(result.value.description))")
+    return result
+  }
+
+  /// Before 0.4 the suffixes of memory were powers of 1024 whatever their case.
+  private static func bytes(ofLegacy text: String) -> Quantity? {
+    guard let last = text.utf8.last else { return nil }
+    let isPlain = ASCII.isDigit(last)
+    return try? Quantity(isPlain ? text : text + "i")
+  }
+
+  /// Before 0.7 processors were counted in thousandths of a core.
+  ///
+  /// A plain number may mean either; a suffix says which.
+  private static func cores(ofLegacy value: JSONValue) -> (name: ACIdentifier, value: JSONValue)? {
+    guard case .object(var object) = value else { return nil }
+    var changed = false
+    for key in ["request", "limit"] {
+      guard let text = object[key]?.string ?? object[key]?.number?.text, !text.isEmpty,
+        text.utf8.allSatisfy(ASCII.isDigit)
+      else { continue }
+      object[key] = .string(text + "m")
+      changed = true
+    }
+    return changed ? (Content.cpuName, .object(object)) : nil
+  }
+}

@@ -1,0 +1,130 @@
+extension JSONValue {
+  /// Writes this value over the document it came from: what is as it was there keeps its bytes, the white
+  /// space around it included; what is new is laid out as the document is.
+  func serialized(preserving source: [UInt8]) -> [UInt8] {
+    guard let old = try? JSONValue.parse(source, limits: .unlimitedBytes) else { return serialized(.pretty) }
+    if self == old { return source }
+    let scanner = JSONScanner(bytes: source)
+    let start = scanner.skipWhiteSpace(from: 0)
+    var writer = PreservingWriter(scanner: scanner, output: Array(source[..<start]))
+    writer.write(self, over: old, at: start, level: 0)
+    writer.output += source[scanner.end(ofValueAt: start)...]
+    return writer.output
+  }
+}
+
+/// Lays a changed value over the text of the old one.
+private struct PreservingWriter {
+  let scanner: JSONScanner
+  var output: [UInt8]
+  /// What one level is indented by; nil if the document is on one line.
+  private let unit: [UInt8]?
+
+  init(scanner: JSONScanner, output: [UInt8]) {
+    self.scanner = scanner
+    self.output = output
+    let first = scanner.children(ofContainerAt: output.count).first
+    let gap = first.map { scanner.bytes[$0.gapStart..<$0.start] } ?? []
+    unit = gap.lastIndex(of: ASCII.lineFeed).map { Array(gap[gap.index(after: $0)...]) }
+  }
+
+  mutating func write(_ new: JSONValue, over old: JSONValue, at start: Int, level: Int) {
+    switch (new, old) {
+    case _ where new == old:
+      output += scanner.bytes[start..<scanner.end(ofValueAt: start)]
+    case (.object(let members), .object(let before)) where !members.isEmpty && !before.isEmpty:
+      write(members, over: before, at: start, level: level)
+    case (.array(let elements), .array(let before)) where !elements.isEmpty && !before.isEmpty:
+      write(elements, over: before, at: start, level: level)
+    default:
+      write(new, level: level)
+    }
+  }
+
+  /// A value without predecessor.
+  private mutating func write(_ value: JSONValue, level: Int) {
+    var writer = JSONWriter(unit: unit)
+    writer.write(value, level: level)
+    output += writer.output
+  }
+
+  private mutating func write(
+    _ new: JSONObject, over old: JSONObject, at start: Int, level: Int
+  ) {
+    let children = scanner.children(ofContainerAt: start)
+    var plan: [(old: Int?, new: JSONValue)] = []
+    var keys: [String] = []
+    var positions: [ByteKey: Int] = [:]
+    for (position, member) in old.enumerated() { positions[ByteKey(member.key)] = position }
+    for member in new {
+      plan.append((positions[ByteKey(member.key)], member.value))
+      keys.append(member.key)
+    }
+    writeContainer(plan, children, at: start, level: level) { writer, index, child in
+      if let child {
+        writer.output += writer.scanner.bytes[child.start..<child.valueStart]
+        return
+      }
+      var key = JSONWriter(unit: nil)
+      key.write(keys[index])
+      let colon = children.last.map { writer.textBetweenKeyAndValue($0) } ?? [ASCII.colon]
+      writer.output += key.output + colon
+    } oldValue: {
+      old[$0].value
+    }
+  }
+
+  private mutating func write(
+    _ new: [JSONValue], over old: [JSONValue], at start: Int, level: Int
+  ) {
+    let children = scanner.children(ofContainerAt: start)
+    writeContainer(Self.aligned(new, old), children, at: start, level: level) { _, _, _ in
+    } oldValue: {
+      old[$0]
+    }
+  }
+
+  /// Pairs each new element with the old one it stems from: equal ones at both ends, those between by
+  /// position.
+  private static func aligned(_ new: [JSONValue], _ old: [JSONValue]) -> [(old: Int?, new: JSONValue)] {
+    let head = zip(new, old).prefix { $0 == $1 }.count
+    let limit = min(new.count, old.count) - head
+    let tail = min(limit, zip(new.reversed(), old.reversed()).prefix { $0 == $1 }.count)
+    return new.enumerated().map { index, element in
+      if index < head { return (index, element) }
+      if index >= new.count - tail { return (index - new.count + old.count, element) }
+      return (index < old.count - tail ? index : nil, element)
+    }
+  }
+
+  private mutating func writeContainer(
+    _ plan: [(old: Int?, new: JSONValue)], _ children: [JSONScanner.Child], at start: Int, level: Int,
+    writeKey: (inout PreservingWriter, Int, JSONScanner.Child?) -> Void, oldValue: (Int) -> JSONValue
+  ) {
+    guard let first = children.first, let last = children.last else { return }
+    let bytes = scanner.bytes
+    output.append(bytes[start])
+    for (index, entry) in plan.enumerated() {
+      let child = entry.old.flatMap { $0 < children.count ? children[$0] : nil }
+      // A new child is set off as its neighbours are.
+      let model = child ?? (index == 0 ? first : last)
+      output += bytes[model.gapStart..<model.start]
+      writeKey(&self, index, child)
+      if let child, let position = entry.old {
+        write(entry.new, over: oldValue(position), at: child.valueStart, level: level + 1)
+        if index < plan.count - 1, child.separator != last.separator {
+          output += bytes[child.valueEnd..<child.separator]
+        }
+      } else {
+        write(entry.new, level: level + 1)
+      }
+      if index < plan.count - 1 { output.append(ASCII.comma) }
+    }
+    output += bytes[last.valueEnd..<min(last.separator + 1, bytes.count)]
+  }
+
+  private func textBetweenKeyAndValue(_ child: JSONScanner.Child) -> [UInt8] {
+    let keyEnd = scanner.end(ofValueAt: child.start)
+    return Array(scanner.bytes[keyEnd..<child.valueStart])
+  }
+}
