@@ -98,7 +98,7 @@ let package = Package(
       name: "AppcSchemaTests", dependencies: ["AppcSchema"], exclude: ["Cases"], swiftSettings: house),
     .testTarget(
       name: "ACIArchiveTests",
-      dependencies: ["ACIArchive", "AppcSchema", "AppcTesting", systemPackage],
+      dependencies: ["ACIArchive", "AppcSchema", "AppcTesting", systemPackage], exclude: ["Cases"],
       swiftSettings: house),
     .testTarget(
       name: "ACIStoreTests",
@@ -120,7 +120,7 @@ let package = Package(
       swiftSettings: house),
     .testTarget(
       name: "AppcCommandTests",
-      dependencies: ["AppcSchema", "AppcTesting", "appc", systemPackage],
+      dependencies: ["AppcEngine", "AppcSchema", "AppcTesting", "appc", systemPackage],
       swiftSettings: house),
   ],
   swiftLanguageModes: [.v6]

@@ -37,7 +37,8 @@ public struct Configuration: Sendable {
     if let data = environment["XDG_DATA_HOME"], !data.isEmpty { return FilePath(data).appending("appc") }
     guard let home = environment["HOME"], !home.isEmpty else {
       throw EngineError(
-        .configuration, "finding", "the data directory", detail: "HOME is not set; give the directory with --dir")
+        .configuration, "finding", "the data directory",
+        detail: "HOME is not set; give the directory with --dir")
     }
     return FilePath(home).appending(".local/share/appc")
   }

@@ -11,13 +11,15 @@ extension Engine {
     _ work: @escaping @Sendable (Engine) throws -> Value
   ) async throws -> Value {
     try Task.checkCancellation()
-    let value = try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Value, any Error>) in
+    let value = try await withCheckedThrowingContinuation {
+      (continuation: CheckedContinuation<Value, any Error>) in
       let started = WorkerThread.start {
         continuation.resume(with: Result { try work(self) })
       }
       if !started {
         continuation.resume(
-          throwing: EngineError(.invalidRequest, "starting", "a thread", errno: .resourceTemporarilyUnavailable))
+          throwing: EngineError(
+            .invalidRequest, "starting", "a thread", errno: .resourceTemporarilyUnavailable))
       }
     }
     try Task.checkCancellation()

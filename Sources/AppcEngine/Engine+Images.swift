@@ -32,7 +32,9 @@ extension Engine {
   /// An image's manifest, and its bytes as they are in the image.
   ///
   /// - Throws: ``EngineError`` with `.image` or `.store`.
-  public func manifest(of argument: ImageArgument) throws(EngineError) -> (manifest: ImageManifest, bytes: [UInt8]) {
+  public func manifest(of argument: ImageArgument) throws(EngineError) -> (
+    manifest: ImageManifest, bytes: [UInt8]
+  ) {
     switch argument {
     case .file(let path):
       return try Self.within(.image) { () throws(ArchiveError) in
@@ -62,7 +64,8 @@ extension Engine {
     }
     let outcome = try Self.within(.store) { () throws(StoreError) in
       try store.withBlob(of: try store.resolve(reference)) { blob throws(ArchiveError) in
-        try Extraction(to: destination, rootfsOnly: rootfsOnly).extract(ByteSource(blob, name: "\(reference)"))
+        try Extraction(to: destination, rootfsOnly: rootfsOnly).extract(
+          ByteSource(blob, name: "\(reference)"))
       }
     }
     try Self.within(.image) { () throws(ArchiveError) in try outcome.get() }
@@ -77,14 +80,17 @@ extension Engine {
     }
   }
 
-  /// Writes an image's uncompressed tar to a file, byte for byte as it was imported. Atomic.
+  /// Writes an image's uncompressed tar to a file, byte for byte as it was imported.
+  ///
+  /// Atomic.
   ///
   /// - Throws: ``EngineError`` with `.store`.
   public func export(
     _ argument: ImageArgument, to output: FilePath, overwrite: Bool = false
   ) throws(EngineError) {
     let id = try imageID(of: argument)
-    try Self.within(.store) { () throws(StoreError) in try store.export(id, to: output, overwrite: overwrite) }
+    try Self.within(.store) { () throws(StoreError) in try store.export(id, to: output, overwrite: overwrite)
+    }
   }
 
   /// The images of the store, in no order.
@@ -100,7 +106,9 @@ extension Engine {
   /// - Throws: ``EngineError`` with `.store`.
   public func removeImage(_ argument: ImageArgument) throws(EngineError) -> ImageID {
     guard case .stored(let reference) = argument else {
-      throw EngineError(.invalidRequest, "removing", "an image file", detail: "name an image of the store; see appc image list")
+      throw EngineError(
+        .invalidRequest, "removing", "an image file",
+        detail: "name an image of the store; see appc image list")
     }
     return try Self.within(.store) { () throws(StoreError) in
       let id = try store.resolve(reference)

@@ -20,11 +20,14 @@ public struct Engine: Sendable {
   ///
   /// - Throws: ``EngineError`` with `.store` or `.pod` when it cannot be made or is not safe to use.
   public init(
-    directory: FilePath, logger: Logger = Logger(label: "appc.engine", factory: { _ in SwiftLogNoOpLogHandler() })
+    directory: FilePath,
+    logger: Logger = Logger(label: "appc.engine", factory: { _ in SwiftLogNoOpLogHandler() })
   ) throws(EngineError) {
     self.directory = directory
     self.logger = logger
-    store = try Self.within(.store) { () throws(StoreError) in try ImageStore.open(at: directory, logger: logger) }
+    store = try Self.within(.store) { () throws(StoreError) in
+      try ImageStore.open(at: directory, logger: logger)
+    }
     pods = try Self.within(.pod) { () throws(StageError) in try Pods(root: directory, logger: logger) }
   }
 

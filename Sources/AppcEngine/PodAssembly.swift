@@ -29,7 +29,8 @@ struct PodAssembly {
       guard !apps.contains(where: { $0.name == app.name }) else {
         throw EngineError(
           .invalidRequest, "assembling", "the pod",
-          detail: "two apps are called \(app.name); give one of them another name with --name after its image")
+          detail: "two apps are called \(app.name); give one of them another name with --name after its image"
+        )
       }
       apps.append(app)
     }
@@ -71,7 +72,8 @@ struct PodAssembly {
     guard os == nil || os == platform.os, arch == nil || arch == platform.arch else {
       throw EngineError(
         .invalidRequest, "running image", "\(image.manifest.name)",
-        detail: "it is for \(os ?? "any")/\(arch ?? "any"), and this machine is \(platform.os)/\(platform.arch)")
+        detail:
+          "it is for \(os ?? "any")/\(arch ?? "any"), and this machine is \(platform.os)/\(platform.arch)")
     }
   }
 
@@ -142,10 +144,12 @@ struct PodAssembly {
     _ source: String, _ volumes: [Volume], _ apps: [RuntimeApp]
   ) throws(EngineError) -> Volume {
     let open = unfilledPoints(apps, beside: volumes)
-    guard let name = open.first(where: { $0.description == "bind" }) ?? (open.count == 1 ? open[0] : nil) else {
+    guard let name = open.first(where: { $0.description == "bind" }) ?? (open.count == 1 ? open[0] : nil)
+    else {
       throw EngineError(
         .invalidRequest, "using volume", "bind:\(printable(source.utf8))",
-        detail: "the images leave \(open.count) mount points open; name one: --volume NAME,kind=host,source=PATH")
+        detail:
+          "the images leave \(open.count) mount points open; name one: --volume NAME,kind=host,source=PATH")
     }
     return .host(name: name, source: source)
   }

@@ -1,7 +1,9 @@
 public import AppcSchema
 public import Stage
 
-/// What to run: images, and what to change of what they say. All of it is values; nothing is looked up yet.
+/// What to run: images, and what to change of what they say.
+///
+/// All of it is values; nothing is looked up yet.
 public struct RunRequest: Sendable {
   /// One app of the pod.
   public struct App: Sendable {

@@ -29,8 +29,6 @@ int appc_open_beneath(int dir, const char *path, uint64_t flags, uint32_t mode) 
   return result(fd);
 }
 
-uint64_t appc_flags_path(void) { return O_PATH | O_NOFOLLOW; }
-
 uint64_t appc_flags_directory_path(void) { return O_PATH | O_DIRECTORY | O_NOFOLLOW; }
 
 int64_t appc_flistxattr(int fd, void *buffer, size_t size) {
@@ -53,10 +51,6 @@ int appc_mknod(int dir, const char *name, uint32_t mode, uint32_t major, uint32_
 
 int appc_rename_new(int from_dir, const char *from, int to_dir, const char *to) {
   return result(renameat2(from_dir, from, to_dir, to, RENAME_NOREPLACE));
-}
-
-int appc_reserve(int fd, int64_t length) {
-  return result(fallocate(fd, FALLOC_FL_KEEP_SIZE, 0, length));
 }
 
 uint32_t appc_device_major(uint64_t device) { return major(device); }

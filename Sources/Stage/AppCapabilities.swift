@@ -26,7 +26,8 @@ struct AppCapabilities {
       bounding = CapabilitySet.appcDefault.subtracting(try CapabilitySet(names: removed))
     case (_?, _?):
       throw StageError(
-        .capability, "limiting capabilities:", "both os/linux/capabilities-retain-set and -remove-set are given",
+        .capability, "limiting capabilities:",
+        "both os/linux/capabilities-retain-set and -remove-set are given",
         detail: "use one of them")
     }
   }

@@ -55,7 +55,9 @@ struct AppLayout {
       .directory(Self.bytes("/dev/pts"), mode: 0o755, own: true),
       .mount(
         type: "devpts", target: Self.bytes("/dev/pts"), attributes: [.noSetUserID, .noExecution],
-        options: [option("newinstance"), option("ptmxmode", "0666"), option("mode", "0620"), option("gid", "5")]),
+        options: [
+          option("newinstance"), option("ptmxmode", "0666"), option("mode", "0620"), option("gid", "5"),
+        ]),
       .directory(Self.bytes("/dev/shm"), mode: 0o1777, own: true),
       .mount(
         type: "tmpfs", target: Self.bytes("/dev/shm"), attributes: [.noSetUserID, .noDevices, .noExecution],

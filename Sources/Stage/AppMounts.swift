@@ -27,7 +27,8 @@ struct AppMounts {
     for mount in mounts {
       guard let volume = mount.appVolume ?? manifest.volumes.first(where: { $0.name == mount.volume }) else {
         throw StageError(
-          .volume, "planning app", name, detail: "it mounts volume \(mount.volume), which the pod does not have")
+          .volume, "planning app", name,
+          detail: "it mounts volume \(mount.volume), which the pod does not have")
       }
       let point = app.mountPoints.first { Self.samePath($0.path, mount.path) }
       let source = sources[volume]
@@ -55,8 +56,10 @@ struct AppMounts {
     uses.append(use)
   }
 
-  /// A mount's path, cleaned. It must be absolute, may not be the root, and may not lie in `/proc` or `/sys`,
-  /// where a mount would undo what hides the host.
+  /// A mount's path, cleaned.
+  ///
+  /// It must be absolute, may not be the root, and may not lie in `/proc` or `/sys`, where a mount would
+  /// undo what hides the host.
   private static func target(_ path: String, app: String) throws(StageError) -> [UInt8] {
     let components = path.utf8.split(separator: UInt8(ascii: "/")).filter { !$0.elementsEqual(".".utf8) }
     let refused: String? =

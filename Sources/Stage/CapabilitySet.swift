@@ -15,7 +15,8 @@ public struct CapabilitySet: OptionSet, Hashable, Sendable, CustomStringConverti
     var value: cap_value_t = 0
     guard cap_from_name(name.lowercased(), &value) == 0, (0..<64).contains(value) else {
       throw StageError(
-        .capability, "limiting capabilities:", name, detail: "there is no such capability; see capabilities(7)")
+        .capability, "limiting capabilities:", name,
+        detail: "there is no such capability; see capabilities(7)")
     }
     rawValue = 1 << UInt64(value)
   }

@@ -33,7 +33,9 @@ public struct CgroupHierarchies: Hashable, Sendable {
     return found
   }
 
-  /// Takes the text of `/proc/self/mountinfo`. The first mount of a hierarchy counts.
+  /// Takes the text of `/proc/self/mountinfo`.
+  ///
+  /// The first mount of a hierarchy counts.
   init(mountInfo: [UInt8]) {
     self.init()
     for line in mountInfo.split(separator: UInt8(ascii: "\n")) {

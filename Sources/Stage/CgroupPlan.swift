@@ -12,9 +12,17 @@ struct CgroupPlan: Hashable, Sendable {
     var files: [FileValue] = []
   }
 
+  /// A file and what is written to it, one write for each value.
   struct FileValue: Hashable, Sendable {
     var name: String
-    var value: String
+    var values: [String]
+
+    init(name: String, values: [String]) {
+      self.name = name
+      self.values = values
+    }
+
+    init(name: String, value: String) { self.init(name: name, values: [value]) }
   }
 
   /// The directory, under each hierarchy's root, that holds all pods.
@@ -55,17 +63,17 @@ struct CgroupPlan: Hashable, Sendable {
     if let devices, let root = hierarchies.controllers["devices"] {
       let path = root.appending(Self.parent).appending(uuid.description)
       let deny = FileValue(name: "devices.deny", value: "a")
-      let allow = devices.allowLines.map { FileValue(name: "devices.allow", value: $0) }
-      nodes.append(Node(path: path, files: [deny] + allow))
+      let allow = FileValue(name: "devices.allow", values: devices.allowLines)
+      nodes.append(Node(path: path, files: [deny, allow]))
       version1["devices"] = path
     }
     for controller in needed.sorted() {
       guard let root = hierarchies.controllers[controller] else { continue }
       let path = root.appending(Self.parent).appending(uuid.description)
-      nodes.append(Node(path: path, files: podLimits.version1Files(of: controller).map(FileValue.init)))
+      nodes.append(Node(path: path, files: podLimits.version1Files(of: controller)))
       version1[controller] = path
       for (app, limits) in appLimits.sorted(by: { $0.key < $1.key }) {
-        let files = limits.version1Files(of: controller).map(FileValue.init)
+        let files = limits.version1Files(of: controller)
         guard !files.isEmpty else { continue }
         let leaf = path.appending("app-" + app)
         nodes.append(Node(path: leaf, files: files))
@@ -92,6 +100,6 @@ struct CgroupPlan: Hashable, Sendable {
   }
 
   private func files(of limits: ResourceLimits) -> [FileValue] {
-    delegated.flatMap { limits.version2Files(of: $0).map(FileValue.init) }
+    delegated.flatMap { limits.version2Files(of: $0) }
   }
 }

@@ -1,6 +1,8 @@
 import CAppcLinux
 
-/// The devices that a pod's apps may use, whatever nodes they find or make. Everything else is refused.
+/// The devices that a pod's apps may use, whatever nodes they find or make.
+///
+/// Everything else is refused.
 struct DeviceRules: Hashable, Sendable {
   struct Rule: Hashable, Sendable {
     /// nil matches any.

@@ -42,7 +42,8 @@ struct ImageUsers: ~Copyable {
     guard wanted.first == UInt8(ascii: "/") else {
       throw StageError(
         .user, "looking up \(kind)", printable(wanted),
-        detail: "the image's \(file) does not name it; give a name from there, a number, or a path in the image")
+        detail:
+          "the image's \(file) does not name it; give a name from there, a number, or a path in the image")
     }
     do throws(Errno) {
       let found = try root.descriptor.openInRoot(FilePath(name), flags: appc_o_path())
@@ -75,7 +76,9 @@ struct ImageUsers: ~Copyable {
     var bytes = [UInt8](repeating: 0, count: count)
     var filled = 0
     while filled < count {
-      let got = bytes.withUnsafeMutableBytes { Glibc.read(file.rawValue, $0.baseAddress?.advanced(by: filled), count - filled) }
+      let got = bytes.withUnsafeMutableBytes {
+        Glibc.read(file.rawValue, $0.baseAddress?.advanced(by: filled), count - filled)
+      }
       if got < 0 && errno == EINTR { continue }
       guard got >= 0 else { throw Errno(rawValue: errno) }
       if got == 0 { break }
@@ -93,7 +96,7 @@ struct ImageUsers: ~Copyable {
     return nil
   }
 
-  /// Decimal digits only, 0 ... 2^32 - 2: the next number means "no change" to setuid, and would leave root.
+  /// Decimal digits only, 0 to 2^32 - 2: the next number means "no change" to setuid, and would leave root.
   static func number(_ digits: some Collection<UInt8>) -> UInt32? {
     guard !digits.isEmpty, digits.count <= 10 else { return nil }
     var value: UInt64 = 0

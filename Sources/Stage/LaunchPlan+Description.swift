@@ -33,7 +33,8 @@ extension LaunchPlan.Descriptor {
     case .lock: "the pod's lock"
     case .lease(let number): "lease \(number) of the caller"
     case .appsDirectory: "the directory of the apps' status"
-    case .tasks(let controller, let app): "the \(controller) control group of \(app.map { "app " + $0 } ?? "the pod")"
+    case .tasks(let controller, let app):
+      "the \(controller) control group of \(app.map { "app " + $0 } ?? "the pod")"
     case .appCgroup(let app): "the control group of app \(app)"
     case .root(let app): "the root tree of app \(app)"
     case .writable(let app): "the writable layer of app \(app)"

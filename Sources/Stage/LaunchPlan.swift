@@ -12,7 +12,9 @@ public struct LaunchPlan: Hashable, Sendable {
     init(_ value: UInt32) { self.value = value }
   }
 
-  /// Something the launcher opens for pid 1. No path of the host enters the pod: only these.
+  /// Something the launcher opens for pid 1.
+  ///
+  /// No path of the host enters the pod: only these.
   public enum Descriptor: Hashable, Sendable {
     /// The pod's lock, held by pid 1 for as long as it lives.
     case lock
@@ -68,7 +70,9 @@ public struct LaunchPlan: Hashable, Sendable {
     case hostname([UInt8])
   }
 
-  /// A step of an app, in a mount namespace of its own. Targets are paths in the app's root.
+  /// A step of an app, in a mount namespace of its own.
+  ///
+  /// Targets are paths in the app's root.
   public enum AppStep: Hashable, Sendable {
     /// The app's process enters a v1 control group of its own.
     case joinCgroup(DescriptorIndex, controller: String)
@@ -128,7 +132,7 @@ public struct LaunchPlan: Hashable, Sendable {
 
   /// An app's process: what the one routine that starts every process applies.
   public struct Process: Hashable, Sendable {
-    /// The user it runs as, 0 ... 2^32 - 2.
+    /// The user it runs as, 0 to 2^32 - 2.
     public var uid: UInt32
     /// The group it runs as.
     public var gid: UInt32

@@ -53,7 +53,8 @@ struct LaunchPlanner {
   private func planApp(_ runtimeApp: RuntimeApp, _ plan: inout LaunchPlan) throws(StageError) {
     let name = runtimeApp.name.description
     guard let app = runtimeApp.app else {
-      throw StageError(.invalidPod, "planning app", name, detail: "neither its image nor the pod says what to run")
+      throw StageError(
+        .invalidPod, "planning app", name, detail: "neither its image nor the pod says what to run")
     }
     guard let root = specification.roots[runtimeApp.name], let identity = identities[runtimeApp.name] else {
       throw StageError(.invalidPod, "planning app", name, detail: "it has no root file system")
@@ -109,7 +110,8 @@ struct LaunchPlanner {
     let process = LaunchPlan.Process(
       uid: identity.uid, gid: identity.gid, groups: app.supplementaryGIDs,
       capabilities: try AppCapabilities(app, exceptions: specification.exceptions).bounding,
-      noNewPrivileges: app.isolators.contains { $0.content == .noNewPrivileges(true) }, cgroup: cgroup, streams: indices,
+      noNewPrivileges: app.isolators.contains { $0.content == .noNewPrivileges(true) }, cgroup: cgroup,
+      streams: indices,
       workingDirectory: Array((app.workingDirectory ?? "/").utf8),
       candidates: environment.candidates(for: program), arguments: app.exec.map { Array($0.utf8) },
       environment: environment.entries)
@@ -119,7 +121,8 @@ struct LaunchPlanner {
 
   /// A NUL would cut an argument short where the kernel reads it.
   private func check(_ process: LaunchPlan.Process, of app: String) throws(StageError) {
-    for value in process.arguments + process.environment + [process.workingDirectory] where value.contains(0) {
+    for value in process.arguments + process.environment + [process.workingDirectory] where value.contains(0)
+    {
       throw StageError(
         .invalidPod, "starting app", app, detail: "\(printable(value)) contains a NUL byte")
     }

@@ -97,12 +97,15 @@ struct Launcher {
     }
   }
 
-  private func spawn(_ table: DescriptorTable, _ directory: PodDirectory) throws(StageError) -> OwnedDescriptor {
+  private func spawn(_ table: DescriptorTable, _ directory: PodDirectory) throws(StageError)
+    -> OwnedDescriptor
+  {
     let program = try StageInitProgram()
     let flags = appc_namespace_flags(1, 1, 1, 1, plan.ownNetwork ? 1 : 0)
-    let cgroup = try cgroupPlan.unified.map { path throws(StageError) in
-      Optional(try opened(path.appending("init"), O_RDONLY | O_DIRECTORY).release())
-    } ?? nil
+    let cgroup =
+      try cgroupPlan.unified.map { path throws(StageError) in
+        Optional(try opened(path.appending("init"), O_RDONLY | O_DIRECTORY).release())
+      } ?? nil
     defer { try? cgroup?.close() }
     var pidfd: Int32 = -1
     let numbers = table.numbers

@@ -3,7 +3,9 @@ import CAppcLinux
 import Glibc
 import SystemPackage
 
-/// Makes, watches and removes the control groups of pods. Every operation may be repeated.
+/// Makes, watches and removes the control groups of pods.
+///
+/// Every operation may be repeated.
 struct PodCgroups: Sendable {
   let hierarchies: CgroupHierarchies
 
@@ -19,7 +21,8 @@ struct PodCgroups: Sendable {
         if path == plan.unified { try delegate(plan.delegated, to: path) }
         for file in node.files {
           path = node.path.appending(file.name)
-          try SmallFile.set(path, file.value)
+          let opened = try SmallFile.open(path, O_WRONLY | O_NOFOLLOW)
+          for value in file.values { try SmallFile.write(Array(value.utf8), to: opened) }
         }
       }
       if plan.usesDeviceProgram, let devices, let unified = plan.unified {
@@ -92,7 +95,9 @@ struct PodCgroups: Sendable {
     }
   }
 
-  /// Ends every process of the pod. Returns at once; the kernel may need time.
+  /// Ends every process of the pod.
+  ///
+  /// Returns at once; the kernel may need time.
   func kill(_ uuid: PodUUID) {
     for node in nodes(of: uuid) {
       if (try? SmallFile.set(node.appending("cgroup.kill"), "1")) != nil { continue }

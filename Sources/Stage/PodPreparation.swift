@@ -52,7 +52,9 @@ struct PodPreparation: ~Copyable {
     }
   }
 
-  /// The writable layer. Its top directory is what the app sees as `/`, so it looks like the image's.
+  /// The writable layer.
+  ///
+  /// Its top directory is what the app sees as `/`, so it looks like the image's.
   private func makeLayer(_ path: FilePath, over root: FilePath) throws(Errno) {
     var status = stat()
     guard root.withPlatformString({ stat($0, &status) }) == 0 else { throw Errno(rawValue: errno) }

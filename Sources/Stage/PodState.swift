@@ -1,4 +1,6 @@
-/// Where a pod is in its life. The directory that holds it says so, with its lock.
+/// Where a pod is in its life.
+///
+/// The directory that holds it says so, with its lock.
 public struct PodState: Hashable, Sendable, CustomStringConvertible {
   private enum Value: String {
     case preparing, prepared, running, ending, exited, garbage

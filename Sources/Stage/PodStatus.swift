@@ -54,7 +54,7 @@ public struct AppExit: Hashable, Sendable, CustomStringConvertible {
 
   private init(_ value: Value) { self.value = value }
 
-  /// It called exit with a status of 0 ... 255.
+  /// It called exit with a status of 0 to 255.
   public static func exited(_ status: Int32) -> AppExit { AppExit(.exited(status)) }
   /// A signal ended it.
   public static func signaled(_ signal: Int32) -> AppExit { AppExit(.signaled(signal)) }

@@ -44,7 +44,8 @@ extension Pods {
     return try plan(for: specification, cgroups: Self.cgroupPlan(for: specification, hierarchies))
   }
 
-  private func plan(for specification: PodSpecification, cgroups: CgroupPlan) throws(StageError) -> LaunchPlan {
+  private func plan(for specification: PodSpecification, cgroups: CgroupPlan) throws(StageError) -> LaunchPlan
+  {
     try PodCheck.check(specification)
     var identities: [ACName: LaunchPlanner.Identity] = [:]
     for runtimeApp in specification.manifest.apps {
@@ -54,7 +55,9 @@ extension Pods {
         uid: try users.uid(of: app.user), gid: try users.gid(of: app.group))
     }
     var sources: [Volume: VolumeSource] = [:]
-    let volumes = specification.manifest.volumes + specification.manifest.apps.flatMap { $0.mounts.compactMap(\.appVolume) }
+    let volumes =
+      specification.manifest.volumes
+      + specification.manifest.apps.flatMap { $0.mounts.compactMap(\.appVolume) }
     for volume in volumes where volume.kind == .host {
       sources[volume] = try VolumeSource(checking: volume)
     }

@@ -83,7 +83,9 @@ extension Pods {
   /// Control groups of exited pods go at once, whatever the grace. Several collections may run at the same time.
   ///
   /// - Throws: ``StageError`` when the directories cannot be read; a pod that cannot be removed is in the report.
-  public func collectGarbage(_ policy: CollectionPolicy = CollectionPolicy()) throws(StageError) -> CollectionReport {
+  public func collectGarbage(_ policy: CollectionPolicy = CollectionPolicy()) throws(StageError)
+    -> CollectionReport
+  {
     var report = CollectionReport()
     let now = Int64(time(nil))
     for status in try everything() {
@@ -120,7 +122,9 @@ extension Pods {
     do throws(Errno) {
       try directory.move(to: .exited)
     } catch {
-      throw StageError(error == .noSuchFileOrDirectory ? .notFound : .directory, "marking pod", directory.uuid.description, errno: error)
+      throw StageError(
+        error == .noSuchFileOrDirectory ? .notFound : .directory, "marking pod", directory.uuid.description,
+        errno: error)
     }
   }
 

@@ -4,7 +4,9 @@ import Glibc
 public import Logging
 public import SystemPackage
 
-/// The pods of one data directory: starts them, tells about them, removes them. There is no daemon.
+/// The pods of one data directory: starts them, tells about them, removes them.
+///
+/// There is no daemon.
 ///
 /// Values are cheap to make and may be used from many threads and processes at once: a pod's state is the
 /// directory that it is in and the lock that its pid 1 holds.
@@ -82,8 +84,10 @@ public struct Pods: Sendable {
   /// - Throws: ``StageError`` with `.notFound` or `.ambiguous`.
   public func uuid(matching prefix: String) throws(StageError) -> PodUUID {
     let wanted = prefix.utf8.filter { $0 != UInt8(ascii: "-") }.map { $0 | 0x20 }
-    let matches = wanted.isEmpty
-      ? [] : try directories().filter { directory in
+    let matches =
+      wanted.isEmpty
+      ? []
+      : try directories().filter { directory in
         directory.uuid.description.utf8.filter { $0 != UInt8(ascii: "-") }.starts(with: wanted)
       }
     guard let match = matches.first else {

@@ -17,24 +17,32 @@ public struct ResourceLimits: Hashable, Sendable {
   /// The period over which CPU time is counted, in microseconds.
   private static let period: Int64 = 100_000
 
-  private var quota: Int64? { cpu.map { max(1000, $0.multipliedReportingOverflow(by: Self.period / 1000).partialValue) } }
+  private var quota: Int64? {
+    cpu.map { max(1000, $0.multipliedReportingOverflow(by: Self.period / 1000).partialValue) }
+  }
 
   /// What a v1 controller's files are to hold, in order.
-  func version1Files(of controller: String) -> [(name: String, value: String)] {
+  func version1Files(of controller: String) -> [CgroupPlan.FileValue] {
     switch controller {
-    case "memory": memory.map { [("memory.limit_in_bytes", "\($0)")] } ?? []
-    case "cpu": quota.map { [("cpu.cfs_period_us", "\(Self.period)"), ("cpu.cfs_quota_us", "\($0)")] } ?? []
-    case "pids": processes.map { [("pids.max", "\($0)")] } ?? []
+    case "memory": memory.map { [.init(name: "memory.limit_in_bytes", value: "\($0)")] } ?? []
+    case "cpu":
+      quota.map {
+        [
+          .init(name: "cpu.cfs_period_us", value: "\(Self.period)"),
+          .init(name: "cpu.cfs_quota_us", value: "\($0)"),
+        ]
+      } ?? []
+    case "pids": processes.map { [.init(name: "pids.max", value: "\($0)")] } ?? []
     default: []
     }
   }
 
   /// What a v2 controller's files are to hold.
-  func version2Files(of controller: String) -> [(name: String, value: String)] {
+  func version2Files(of controller: String) -> [CgroupPlan.FileValue] {
     switch controller {
-    case "memory": memory.map { [("memory.max", "\($0)")] } ?? []
-    case "cpu": quota.map { [("cpu.max", "\($0) \(Self.period)")] } ?? []
-    case "pids": processes.map { [("pids.max", "\($0)")] } ?? []
+    case "memory": memory.map { [.init(name: "memory.max", value: "\($0)")] } ?? []
+    case "cpu": quota.map { [.init(name: "cpu.max", value: "\($0) \(Self.period)")] } ?? []
+    case "pids": processes.map { [.init(name: "pids.max", value: "\($0)")] } ?? []
     default: []
     }
   }

@@ -64,7 +64,9 @@ public final class RunningPod: Sendable {
     _ = send(connection.rawValue, &request, Int(APPC_REQUEST_BYTES), Int32(MSG_NOSIGNAL))
   }
 
-  /// Ends every process of the pod. Returns at once; ``wait()`` tells when it is done.
+  /// Ends every process of the pod.
+  ///
+  /// Returns at once; ``wait()`` tells when it is done.
   public func kill() {
     _ = appc_signal_pidfd(pidfd.rawValue, SIGKILL)
   }
@@ -85,10 +87,14 @@ public final class RunningPod: Sendable {
       cgroups.remove(uuid, waiting: 1000)
       if let trap = state.trap {
         return .failure(
-          StageError(.supervisor, "running pod", uuid.description, detail: "a defect stopped its pid 1 (signal \(trap))"))
+          StageError(
+            .supervisor, "running pod", uuid.description,
+            detail: "a defect stopped its pid 1 (signal \(trap))"))
       }
       let result = PodExit(
-        apps: zip(plan.apps, state.exits).map { ($0.name, $1 ?? .signaled(status & 0x7f == 0 ? SIGKILL : status & 0x7f)) })
+        apps: zip(plan.apps, state.exits).map {
+          ($0.name, $1 ?? .signaled(status & 0x7f == 0 ? SIGKILL : status & 0x7f))
+        })
       state.result = result
       return .success(result)
     }

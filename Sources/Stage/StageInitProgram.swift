@@ -5,7 +5,9 @@ import SystemPackage
 struct StageInitProgram: ~Copyable {
   let file: OwnedDescriptor
 
-  /// Makes the memfd. Costs one copy of the program, at most 64 KB.
+  /// Makes the memfd.
+  ///
+  /// Costs one copy of the program, at most 64 KB.
   init() throws(StageError) {
     do throws(Errno) {
       let file = try OwnedDescriptor(checking: appc_memfd("appc-init"))

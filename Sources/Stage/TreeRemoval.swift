@@ -4,7 +4,9 @@ import SystemPackage
 /// Removes a whole directory whose content an image chose: no link is followed, and no depth or number of
 /// entries makes it fail.
 struct TreeRemoval: ~Copyable {
-  /// How many directories are open at once. What lies deeper is moved up beside the top first.
+  /// How many directories are open at once.
+  ///
+  /// What lies deeper is moved up beside the top first.
   private static let depthLimit = 64
 
   private let top: OwnedDescriptor

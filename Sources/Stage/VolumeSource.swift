@@ -19,7 +19,8 @@ extension VolumeSource {
     let path = FilePath(source)
     guard path.isAbsolute else {
       throw StageError(
-        .volume, "using volume", volume.name.description, detail: "its source \(printable(source.utf8)) is not absolute")
+        .volume, "using volume", volume.name.description,
+        detail: "its source \(printable(source.utf8)) is not absolute")
     }
     do throws(Errno) {
       let opened = try FileDescriptor.workingDirectory.openWithoutLinks(path, flags: appc_o_path())

@@ -1,4 +1,6 @@
-/// The one routine that starts every process of a pod. It runs in the forked child and never returns.
+/// The one routine that starts every process of a pod.
+///
+/// It runs in the forked child and never returns.
 ///
 /// The order is the security argument: file system, session, streams, then the bounding set is cut, groups
 /// and ids change, every other descriptor is marked for exec to close; the kernel then leaves the program
@@ -77,8 +79,10 @@ struct AppProcess {
     return outcome < 0 ? outcome : k_set_gid(process.gid)
   }
 
-  /// The first candidate that the app's user may execute. Nothing may start if one of the pod's programs
-  /// is missing, so this is known before the first app goes.
+  /// The first candidate that the app's user may execute.
+  ///
+  /// Nothing may start if one of the pod's programs is missing, so this is known before the first app
+  /// goes.
   private func lookUp() -> PlanBlob {
     var error: Int32 = -2
     for candidate in app.process.candidates {

@@ -94,12 +94,10 @@ struct AppSteps {
       outcome = k_set_option(filesystem, cString(key), cString(value))
       if outcome < 0 { return outcome }
     }
+    // The overlay holds its layers by itself; the two places go with the scratch root when the app's root is
+    // entered. Each unmounting of its own would wait for the kernel's readers once more.
     let mount = k_finish_filesystem(filesystem, attributes)
-    if mount < 0 { return mount }
-    // The overlay holds its layers by itself: the app is not to find them anywhere.
-    outcome = k_detach_at(cString("/lower"))
-    if outcome == 0 { outcome = k_detach_at(cString("/writable")) }
-    return outcome < 0 ? outcome : adoptRoot(mount)
+    return mount < 0 ? mount : adoptRoot(mount)
   }
 
   private mutating func adoptRoot(_ mount: Int32) -> Int32 {
@@ -194,7 +192,9 @@ struct AppSteps {
     }
   }
 
-  /// Sees to it that there is a directory, owned by 0:0. A file or a dangling link there gives way to it (K2).
+  /// Sees to it that there is a directory, owned by 0:0.
+  ///
+  /// A file or a dangling link there gives way to it (K2).
   ///
   /// An `own` directory is one that we mount on at the root's top: even a link to a directory gives way. A
   /// link at /proc, /sys or /dev is an attack.

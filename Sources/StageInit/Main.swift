@@ -39,7 +39,9 @@ func descriptor(_ index: UInt32) -> Int32 {
   return Int32(APPC_INIT_FIRST) + Int32(truncatingIfNeeded: index)
 }
 
-/// Sends one packet to the launcher. When it has gone there is nobody to tell.
+/// Sends one packet to the launcher.
+///
+/// When it has gone there is nobody to tell.
 func report(_ kind: UInt32, app: UInt32 = UInt32(APPC_NONE), step: UInt32 = UInt32(APPC_NONE), value: Int32) {
   var packet = (kind, app, step, UInt32(bitPattern: value))
   _ = k_send(Int32(APPC_INIT_LAUNCHER), &packet, UInt64(APPC_REPORT_BYTES))

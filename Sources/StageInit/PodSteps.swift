@@ -35,8 +35,10 @@ private func performPodStep(_ step: PlanStep) -> Int32 {
   }
 }
 
-/// Moves this process into a v1 control group. Done by itself, through `tasks`, it costs nothing; a parent that
-/// writes a pid to `cgroup.procs` waits 10 ms.
+/// Moves this process into a v1 control group.
+///
+/// Done by itself, through `tasks`, it costs nothing; a parent that writes a pid to `cgroup.procs` waits
+/// 10 ms.
 func joinCgroup(_ tasks: UInt32) -> Int32 {
   var zero: UInt8 = 0x30
   return Int32(truncatingIfNeeded: k_write(descriptor(tasks), &zero, 1))
@@ -74,8 +76,10 @@ private func takeScratchRoot() -> Int32 {
   return outcome < 0 ? outcome : takeOwnNullDevice()
 }
 
-/// Puts a null device of the pod's own at 0, 1 and 2. Through the host's, which stood there until now, an app
-/// that runs as root could change the mode of the host's `/dev/null`.
+/// Puts a null device of the pod's own at 0, 1 and 2.
+///
+/// Through the host's, which stood there until now, an app that runs as root could change the mode of the
+/// host's `/dev/null`.
 private func takeOwnNullDevice() -> Int32 {
   let null = k_open(cString("/null"), 2)
   if null < 0 { return null }

@@ -103,7 +103,9 @@ struct Supervisor {
 
   // MARK: Running
 
-  /// Watches until every app has ended, or the launcher has gone. The kernel ends whatever is left.
+  /// Watches until every app has ended, or the launcher has gone.
+  ///
+  /// The kernel ends whatever is left.
   mutating func run() -> Int32 {
     let signals = k_signal_descriptor()
     guard signals >= 0 else { return 254 }

@@ -307,7 +307,6 @@ int32_t k_pivot(int32_t root) {
   if (outcome == 0) outcome = SYS(chdir, "/");
   return (int32_t)outcome;
 }
-int32_t k_detach_at(bytes_t path) { return (int32_t)SYS(umount2, path, 2 | 8 /* UMOUNT_NOFOLLOW */); }
 
 // The pod's other namespaces.
 

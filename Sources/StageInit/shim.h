@@ -51,7 +51,6 @@ int32_t k_restrict(int32_t mount, uint32_t attributes);
 int32_t k_attach(int32_t mount, int32_t target);
 int32_t k_attach_at(int32_t mount, bytes_t path);
 int32_t k_pivot(int32_t root);
-int32_t k_detach_at(bytes_t path);
 
 // The pod's other namespaces.
 int32_t k_cgroup_namespace(void);

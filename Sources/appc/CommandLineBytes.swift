@@ -1,7 +1,8 @@
 import Glibc
 
-/// The arguments as the kernel gave them. `CommandLine.arguments` repairs what is not UTF-8, which would run
-/// something else than was asked for.
+/// The arguments as the kernel gave them.
+///
+/// `CommandLine.arguments` repairs what is not UTF-8, which would run something else than was asked for.
 enum CommandLineBytes {
   /// The arguments after the program's name; nil when one of them is not valid UTF-8.
   static func arguments() -> [String]? {

@@ -1,6 +1,8 @@
 import Glibc
 
-/// What the command says. Results go to standard output, everything about them to standard error.
+/// What the command says.
+///
+/// Results go to standard output, everything about them to standard error.
 enum Console {
   /// Writes text to standard output; a reader that has gone ends the command, as it does other tools.
   static func write(_ text: String) { write(Array(text.utf8), to: 1) }

@@ -13,7 +13,9 @@ enum EnvironmentFile {
     defer { fclose(file) }
     var bytes = [UInt8](repeating: 0, count: limit + 1)
     let count = fread(&bytes, 1, bytes.count, file)
-    guard count <= limit else { throw CommandError("--set-env-file \(printable(path.utf8)): it is larger than 1 MiB") }
+    guard count <= limit else {
+      throw CommandError("--set-env-file \(printable(path.utf8)): it is larger than 1 MiB")
+    }
     guard let text = String(validating: bytes[..<count], as: UTF8.self) else {
       throw CommandError("--set-env-file \(printable(path.utf8)): it is not valid UTF-8")
     }

@@ -3,7 +3,9 @@ import ArgumentParser
 import Glibc
 import SystemPackage
 
-/// rkt's global options. They may stand before or after the command's name.
+/// rkt's global options.
+///
+/// They may stand before or after the command's name.
 struct GlobalOptions: ParsableArguments {
   @Option(name: .long, help: ArgumentHelp("Data directory.", valueName: "DIR"))
   var dir: String?
@@ -44,6 +46,7 @@ struct GlobalOptions: ParsableArguments {
       }
     }
     guard let command = rest.first else { return arguments }
+    if command == "help" { return Array(rest) }
     // A group's command is two words.
     let words = command == "image" && rest.count > 1 ? 2 : 1
     return rest.prefix(words) + moved + rest.dropFirst(words)
@@ -58,21 +61,29 @@ struct GlobalOptions: ParsableArguments {
   private func dataDirectory() throws -> FilePath {
     if let dir {
       guard !dir.isEmpty else { throw CommandError("--dir needs a directory") }
-      return FilePath(dir).isAbsolute ? FilePath(dir) : try Self.workingDirectory().appending(dir)
+      return try Self.resolved(dir)
     }
     var environment: [String: String] = [:]
     for name in ["HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME"] {
       environment[name] = getenv(name).flatMap { String(validatingCString: $0) }
     }
-    let user = userConfig.map { FilePath($0) } ?? environment["XDG_CONFIG_HOME"].map { FilePath($0).appending("appc") }
+    let user =
+      userConfig.map { FilePath($0) } ?? environment["XDG_CONFIG_HOME"].map { FilePath($0).appending("appc") }
     return try Configuration(system: FilePath(systemConfig), local: FilePath(localConfig), user: user)
       .dataDirectory(isRoot: geteuid() == 0, environment: environment)
   }
 
-  private static func workingDirectory() throws -> FilePath {
-    guard let path = getcwd(nil, 0) else { throw CommandError("the working directory is gone") }
-    defer { free(path) }
-    return FilePath(platformString: path)
+  /// A path without links, as rkt resolves its data directory; one that is not there yet is made absolute.
+  private static func resolved(_ path: String) throws -> FilePath {
+    if let real = realpath(path, nil) {
+      defer { free(real) }
+      return FilePath(platformString: real)
+    }
+    let path = FilePath(path)
+    if path.isAbsolute { return path }
+    guard let directory = getcwd(nil, 0) else { throw CommandError("the working directory is gone") }
+    defer { free(directory) }
+    return FilePath(platformString: directory).pushing(path)
   }
 }
 
@@ -89,7 +100,8 @@ struct InsecureOptions {
     var chosen: Set<String> = []
     for word in lists.flatMap({ $0.split(separator: ",").map(String.init) }) {
       guard Self.names.contains(word) else {
-        throw CommandError("--insecure-options: there is no \"\(word)\"; use \(Self.names.joined(separator: ", "))")
+        throw CommandError(
+          "--insecure-options: there is no \"\(word)\"; use \(Self.names.joined(separator: ", "))")
       }
       chosen.insert(word)
     }

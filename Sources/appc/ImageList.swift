@@ -5,7 +5,8 @@ import Glibc
 
 /// `appc image list`.
 struct ImageList: ParsableCommand {
-  static let configuration = CommandConfiguration(commandName: "list", abstract: "List the images of the store.")
+  static let configuration = CommandConfiguration(
+    commandName: "list", abstract: "List the images of the store.")
 
   enum Field: String, CaseIterable {
     case id, name, size, importtime, lastused
@@ -21,7 +22,8 @@ struct ImageList: ParsableCommand {
     }
   }
 
-  @Option(name: .long, help: ArgumentHelp("Columns: id, name, size, importtime, lastused.", valueName: "LIST"))
+  @Option(
+    name: .long, help: ArgumentHelp("Columns: id, name, size, importtime, lastused.", valueName: "LIST"))
   var fields = "id,name,size,importtime,lastused"
 
   @Option(name: .long, help: ArgumentHelp("Sort by name, size, importtime or lastused.", valueName: "FIELDS"))
@@ -77,7 +79,8 @@ struct ImageList: ParsableCommand {
       switch key {
       case .name where first.name != second.name: return first.name < second.name
       case .size where first.bytes != second.bytes: return first.bytes < second.bytes
-      case .importtime where first.importedAt != second.importedAt: return first.importedAt < second.importedAt
+      case .importtime where first.importedAt != second.importedAt:
+        return first.importedAt < second.importedAt
       case .lastused where first.lastUsedAt != second.lastUsedAt: return first.lastUsedAt < second.lastUsedAt
       default: continue
       }

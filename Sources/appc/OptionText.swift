@@ -23,7 +23,7 @@ enum OptionText {
     return .volume(try Volume(parsing: text))
   }
 
-  /// `volume=NAME,target=PATH`
+  /// `volume=NAME,target=PATH`.
   static func mount(_ text: String) throws -> Mount {
     var volume: ACName?
     var target: String?
@@ -31,16 +31,18 @@ enum OptionText {
       switch key {
       case "volume": volume = try ACName(value)
       case "target": target = value
-      default: throw CommandError("--mount: there is no \"\(printable(key.utf8))\"; write volume=NAME,target=PATH")
+      default:
+        throw CommandError("--mount: there is no \"\(printable(key.utf8))\"; write volume=NAME,target=PATH")
       }
     }
     guard let volume, let target else {
-      throw CommandError("--mount: \"\(printable(text.utf8))\" lacks a volume or a target; write volume=NAME,target=PATH")
+      throw CommandError(
+        "--mount: \"\(printable(text.utf8))\" lacks a volume or a target; write volume=NAME,target=PATH")
     }
     return Mount(volume: volume, path: target)
   }
 
-  /// `NAME=VALUE`
+  /// `NAME=VALUE`.
   static func variable(_ text: String, _ option: String) throws -> Environment.Variable {
     guard let equals = text.utf8.firstIndex(of: UInt8(ascii: "=")) else {
       throw CommandError("--\(option): \"\(printable(text.utf8))\" is not NAME=VALUE")

@@ -24,7 +24,8 @@ struct List: ParsableCommand {
     switch format {
     case nil: Console.write(table(pods))
     case "json": Console.write(JSONValue.array(pods.map(\.json)).serialized(.compact) + [UInt8(ascii: "\n")])
-    case "json-pretty": Console.write(JSONValue.array(pods.map(\.json)).serialized(.pretty) + [UInt8(ascii: "\n")])
+    case "json-pretty":
+      Console.write(JSONValue.array(pods.map(\.json)).serialized(.pretty) + [UInt8(ascii: "\n")])
     case let other?: throw CommandError("--format: there is no \"\(other)\"; use json or json-pretty")
     }
   }
@@ -33,7 +34,9 @@ struct List: ParsableCommand {
     var table = Table()
     if !noLegend {
       table.add(
-        ["UUID", "APP", "IMAGE NAME"] + (full ? ["IMAGE ID"] : []) + ["STATE", "CREATED", "STARTED", "NETWORKS"])
+        ["UUID", "APP", "IMAGE NAME"] + (full ? ["IMAGE ID"] : []) + [
+          "STATE", "CREATED", "STARTED", "NETWORKS",
+        ])
     }
     let now = Int64(time(nil))
     func text(_ time: Int64?) -> String {
@@ -43,14 +46,20 @@ struct List: ParsableCommand {
       let apps = pod.manifest?.apps ?? []
       for index in 0..<max(1, apps.count) {
         let app = apps.indices.contains(index) ? apps[index] : nil
-        let image = app?.image.name.map { $0.description + (app?.image.labels["version"].map { ":" + printable($0.utf8) } ?? "") }
-        let cells = [app?.name.description ?? "-", image ?? "-"] + (full ? [app?.image.id?.short ?? "-"] : [])
+        let image = app?.image.name.map {
+          $0.description + (app?.image.labels["version"].map { ":" + printable($0.utf8) } ?? "")
+        }
+        let cells =
+          [app?.name.description ?? "-", image ?? "-"] + (full ? [app?.image.id?.short ?? "-"] : [])
         // The pod's own facts stand on its first line.
         let first = index == 0
         table.add(
           [first ? (full ? pod.uuid.description : pod.uuid.short) : ""] + cells
             + (first
-              ? [pod.state.description, text(pod.created), text(pod.started), pod.networks.joined(separator: ",")]
+              ? [
+                pod.state.description, text(pod.created), text(pod.started),
+                pod.networks.joined(separator: ","),
+              ]
               : []))
       }
     }

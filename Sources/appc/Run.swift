@@ -43,7 +43,9 @@ struct Run: ParsableCommand {
     var variables: [Environment.Variable] = []
     var entry = environ
     while let text = entry.pointee {
-      if let text = String(validatingCString: text), let variable = try? OptionText.variable(text, "inherit-env") {
+      if let text = String(validatingCString: text),
+        let variable = try? OptionText.variable(text, "inherit-env")
+      {
         variables.append(variable)
       }
       entry += 1

@@ -37,7 +37,9 @@ struct RunArguments {
   }
 
   private mutating func takeArguments() throws {
-    guard !request.apps.isEmpty else { throw CommandError("-- must follow an image: its arguments come behind it") }
+    guard !request.apps.isEmpty else {
+      throw CommandError("-- must follow an image: its arguments come behind it")
+    }
     while let argument = rest.popFirst(), argument != "---" {
       request.apps[request.apps.count - 1].arguments.append(argument)
     }
@@ -93,7 +95,9 @@ struct RunArguments {
     "h": { $0.wantsHelp = $1 },
     "debug": { if $1 { $0.global.append("--debug") } },
     "readonly-rootfs": { arguments, isOn in
-      guard !arguments.request.apps.isEmpty else { throw CommandError("--readonly-rootfs must follow an image") }
+      guard !arguments.request.apps.isEmpty else {
+        throw CommandError("--readonly-rootfs must follow an image")
+      }
       arguments.request.apps[arguments.request.apps.count - 1].readOnlyRootFS = isOn
     },
   ]
@@ -102,11 +106,19 @@ struct RunArguments {
     "volume": { try $0.addVolume($1) },
     "mount": { arguments, value in
       let mount = try OptionText.mount(value)
-      arguments.scoped { $0.mounts.append(mount) } else: { $0.mounts.append(mount) }
+      arguments.scoped {
+        $0.mounts.append(mount)
+      } else: {
+        $0.mounts.append(mount)
+      }
     },
     "set-env": { arguments, value in
       let variable = try OptionText.variable(value, "set-env")
-      arguments.scoped { $0.environment.append(variable) } else: { $0.environment.append(variable) }
+      arguments.scoped {
+        $0.environment.append(variable)
+      } else: {
+        $0.environment.append(variable)
+      }
     },
     "set-env-file": { $0.request.environment = try EnvironmentFile.read($1) + $0.request.environment },
     "net": { $0.request.network = try OptionText.network($1) },

@@ -3,7 +3,11 @@ import ArgumentParser
 
 /// `appc version`.
 struct Version: ParsableCommand {
-  static let configuration = CommandConfiguration(abstract: "Print the version of appc and of the specification.")
+  static let configuration = CommandConfiguration(
+    abstract: "Print the version of appc and of the specification.")
+
+  @OptionGroup(title: "Global options")
+  var global: GlobalOptions
 
   /// The version of this package; the CHANGELOG says what is in it.
   static let current = "0.1.0"

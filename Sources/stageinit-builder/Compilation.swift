@@ -39,7 +39,9 @@ struct Compilation {
   ]
 }
 
-/// Runs a command to its end. Its output goes to the build log.
+/// Runs a command to its end.
+///
+/// Its output goes to the build log.
 func run(_ command: [String]) throws(BuilderError) {
   let arguments = command.map { strdup($0) } + [nil]
   defer { for argument in arguments { free(argument) } }

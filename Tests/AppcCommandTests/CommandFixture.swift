@@ -32,7 +32,8 @@ final class CommandFixture {
   private static func findExecutable() throws -> String {
     var candidates: [FilePath] = []
     let arguments = CommandLine.arguments
-    for (index, argument) in arguments.enumerated() where argument == "--test-bundle-path" && index + 1 < arguments.count {
+    for (index, argument) in arguments.enumerated()
+    where argument == "--test-bundle-path" && index + 1 < arguments.count {
       candidates.append(FilePath(arguments[index + 1]).removingLastComponent())
     }
     candidates += arguments.filter { $0.contains(".xctest") }.map { FilePath($0).removingLastComponent() }

@@ -10,7 +10,8 @@ struct CollectionTests {
   func grace() throws {
     let fixture = try PodFixture()
     _ = try fixture.run("exit 0")
-    let running = try fixture.pods.launch(fixture.specification([("app", App(exec: ["/bin/sleep", "1000"]))]))
+    let running = try fixture.pods.launch(
+      fixture.specification([("app", App(exec: ["/bin/sleep", "1000"]))]))
     #expect(try fixture.pods.collectGarbage().removed.isEmpty)
     #expect(try fixture.pods.list().count == 2)
     #expect(try fixture.pods.collectGarbage(.init(grace: 0)).removed.count == 1)
@@ -39,7 +40,9 @@ struct CollectionTests {
       try fixture.shell("mkdir '\(fixture.directory)/pods/\(state)/\(PodUUID())'")
     }
     let broken = PodUUID()
-    try fixture.shell("mkdir -p '\(fixture.directory)/pods/run/\(broken)/apps' && echo '{' > '\(fixture.directory)/pods/run/\(broken)/pod.json'")
+    try fixture.shell(
+      "mkdir -p '\(fixture.directory)/pods/run/\(broken)/apps' && echo '{' > '\(fixture.directory)/pods/run/\(broken)/pod.json'"
+    )
     #expect(try fixture.pods.status(of: broken).state == .exited)
     #expect(try fixture.pods.collectGarbage(.init(grace: 0)).removed.count == 3)
   }
@@ -91,7 +94,9 @@ struct CollectionTests {
   func unifiedOnly() throws {
     let unified = try #require(try CgroupHierarchies.detect().unified)
     let fixture = try PodFixture(hierarchies: CgroupHierarchies(unified: unified))
-    let result = try fixture.run("mknod /dev/disk b 8 0 && echo made; cat /dev/null && mknod /dev/n c 1 3 && echo ok; cat /proc/self/cgroup | /bin/busybox grep ^0")
+    let result = try fixture.run(
+      "mknod /dev/disk b 8 0 && echo made; cat /dev/null && mknod /dev/n c 1 3 && echo ok; cat /proc/self/cgroup | /bin/busybox grep ^0"
+    )
     #expect(!result.output.contains("made"))
     #expect(result.output.contains("ok\n0::/../app-app\n"))
     #expect(try fixture.pods.collectGarbage(.init(grace: 0)).removed.count == 1)

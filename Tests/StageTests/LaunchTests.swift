@@ -36,20 +36,30 @@ struct LaunchTests {
     let fixture = try PodFixture()
     let output = try fixture.temporaryFile()
     let names = (0..<8).map { "app\($0)" }
-    let apps = names.map { (name: $0, app: App(exec: ["/bin/sh", "-c", "echo $AC_APP_NAME $(cat /proc/self/stat | cut -d' ' -f22)"])) }
+    let apps = names.map {
+      (
+        name: $0,
+        app: App(exec: ["/bin/sh", "-c", "echo $AC_APP_NAME $(cat /proc/self/stat | cut -d' ' -f22)"])
+      )
+    }
     let pod = try fixture.pods.launch(fixture.specification(apps, output: output))
     #expect(try pod.wait().status == 0)
     // A later app never has an earlier pid: they were readied in order too.
-    #expect(Set(try fixture.text(of: output).split(separator: "\n").map { String($0.split(separator: " ")[0]) }) == Set(names))
+    #expect(
+      Set(try fixture.text(of: output).split(separator: "\n").map { String($0.split(separator: " ")[0]) })
+        == Set(names))
     #expect(pod.plan.apps.map(\.name) == names)
   }
 
   @Test("gives apps the environment of rule I1, and the image's own under what the pod says")
   func environment() throws {
-    let result = try PodFixture().run("echo $PATH; echo $AC_APP_NAME; echo $container; echo ${AC_METADATA_URL-unset}; echo $OWN") { app, _ in
-      app.environment = (try? Environment([
-        .init(name: "OWN", value: "a b"), .init(name: "AC_APP_NAME", value: "forged"),
-      ])) ?? Environment()
+    let result = try PodFixture().run(
+      "echo $PATH; echo $AC_APP_NAME; echo $container; echo ${AC_METADATA_URL-unset}; echo $OWN"
+    ) { app, _ in
+      app.environment =
+        (try? Environment([
+          .init(name: "OWN", value: "a b"), .init(name: "AC_APP_NAME", value: "forged"),
+        ])) ?? Environment()
     }
     #expect(
       result.output
@@ -79,13 +89,16 @@ struct LaunchTests {
     #expect(result.output.split(separator: "\n").count == 4)
   }
 
-  @Test("keeps the host's program, its libraries and its files out of reach, even of an app with every capability")
+  @Test(
+    "keeps the host's program, its libraries and its files out of reach, even of an app with every capability"
+  )
   func hostOutOfReach() throws {
     let fixture = try PodFixture()
-    let own = try #require(realpath("/proc/self/exe", nil).map { pointer in
-      defer { free(pointer) }
-      return String(cString: pointer)
-    })
+    let own = try #require(
+      realpath("/proc/self/exe", nil).map { pointer in
+        defer { free(pointer) }
+        return String(cString: pointer)
+      })
     let script = """
       for p in /proc/[0-9]*; do readlink $p/exe; readlink $p/cwd; cat $p/maps 2>/dev/null; \
       for f in $p/fd/*; do readlink $f; ls $f/.. 2>/dev/null; done; ls $p/root/; done
@@ -102,7 +115,8 @@ struct LaunchTests {
 
   @Test("keeps pid 1 closed to apps without CAP_SYS_PTRACE")
   func initIsClosed() throws {
-    let result = try PodFixture().run("for l in exe root cwd fd/0 fd/4; do readlink /proc/1/$l; done; echo closed")
+    let result = try PodFixture().run(
+      "for l in exe root cwd fd/0 fd/4; do readlink /proc/1/$l; done; echo closed")
     #expect(result.output == "closed\n")
   }
 
@@ -130,7 +144,9 @@ struct LaunchTests {
 
   @Test("leaves an ordinary user no capability, and exactly its groups")
   func ordinaryUser() throws {
-    let result = try PodFixture().run("id -u; id -g; grep -e ^CapEff -e ^CapPrm -e ^Groups /proc/self/status; touch /x || echo refused") {
+    let result = try PodFixture().run(
+      "id -u; id -g; grep -e ^CapEff -e ^CapPrm -e ^Groups /proc/self/status; touch /x || echo refused"
+    ) {
       app, _ in
       app.user = "web"
       app.group = "web"
@@ -154,10 +170,15 @@ struct LaunchTests {
       app.isolators = [Isolator(.capabilitiesRemoveSet(["CAP_MKNOD", "CAP_SYS_ADMIN"]))]
     }
     let expected = CapabilitySet.appcDefault.subtracting(try CapabilitySet(name: "CAP_MKNOD"))
-    #expect(removed.output == "CapBnd:\t" + String(repeating: "0", count: 16 - String(expected.rawValue, radix: 16).count) + String(expected.rawValue, radix: 16) + "\n")
+    #expect(
+      removed.output == "CapBnd:\t"
+        + String(repeating: "0", count: 16 - String(expected.rawValue, radix: 16).count)
+        + String(expected.rawValue, radix: 16) + "\n")
   }
 
-  @Test("has its own process, IPC, UTS, network and cgroup namespaces, and a loopback interface that is up (I4, I5)")
+  @Test(
+    "has its own process, IPC, UTS, network and cgroup namespaces, and a loopback interface that is up (I4, I5)"
+  )
   func namespaces() throws {
     let result = try PodFixture().run(
       "for n in pid ipc uts net mnt cgroup; do readlink /proc/self/ns/$n; done; /bin/busybox ifconfig lo; /bin/busybox hostname"
@@ -203,7 +224,8 @@ struct LaunchTests {
   @Test("refuses devices that are not in its rules, even to a process that can make nodes")
   func deviceRules() throws {
     let result = try PodFixture().run(
-      "mknod /dev/disk b 8 0 && echo made; mknod /dev/mem c 1 1 && echo made; mknod /dev/n c 1 3 && echo ok && echo x > /dev/n && echo ok")
+      "mknod /dev/disk b 8 0 && echo made; mknod /dev/mem c 1 1 && echo made; mknod /dev/n c 1 3 && echo ok && echo x > /dev/n && echo ok"
+    )
     #expect(!result.output.contains("made"))
     #expect(result.output.contains("ok\nok"))
   }
@@ -243,7 +265,9 @@ struct LaunchTests {
   func signals() throws {
     let fixture = try PodFixture()
     let output = try fixture.temporaryFile()
-    let app = App(exec: ["/bin/sh", "-c", "trap 'echo term; exit 5' TERM; echo ready; while :; do sleep 0.01; done"])
+    let app = App(exec: [
+      "/bin/sh", "-c", "trap 'echo term; exit 5' TERM; echo ready; while :; do sleep 0.01; done",
+    ])
     let pod = try fixture.pods.launch(fixture.specification([("app", app)], output: output))
     while try !fixture.text(of: output).contains("ready") { usleep(1000) }
     pod.signal(SIGTERM)

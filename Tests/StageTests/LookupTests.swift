@@ -6,10 +6,13 @@ import Testing
 
 @Suite("What a plan is made of")
 struct LookupTests {
-  @Test("numbers of users are decimal and below the one that means no change", arguments: [
-    ("0", 0), ("1000", 1000), ("4294967294", 4_294_967_294), ("4294967295", nil), ("4294967296", nil), ("-1", nil),
-    ("", nil), ("1 ", nil), ("0x1", nil), ("99999999999", nil), ("\u{661}", nil),
-  ] as [(String, UInt32?)])
+  @Test(
+    "numbers of users are decimal and below the one that means no change",
+    arguments: [
+      ("0", 0), ("1000", 1000), ("4294967294", 4_294_967_294), ("4294967295", nil), ("4294967296", nil),
+      ("-1", nil),
+      ("", nil), ("1 ", nil), ("0x1", nil), ("99999999999", nil), ("\u{661}", nil),
+    ] as [(String, UInt32?)])
   func numbers(text: String, expected: UInt32?) {
     #expect(ImageUsers.number(Array(text.utf8)) == expected)
   }
@@ -60,7 +63,9 @@ struct LookupTests {
     let uuid = PodUUID()
     let limits = ResourceLimits(memory: 1 << 20, cpu: 500)
     func plan(_ hierarchies: CgroupHierarchies) -> CgroupPlan {
-      CgroupPlan(uuid: uuid, hierarchies: hierarchies, apps: ["a"], podLimits: limits, appLimits: ["a": limits], devices: .standard)
+      CgroupPlan(
+        uuid: uuid, hierarchies: hierarchies, apps: ["a"], podLimits: limits, appLimits: ["a": limits],
+        devices: .standard)
     }
     let hybrid = plan(CgroupHierarchies(unified: "/u", controllers: ["memory": "/m", "devices": "/d"]))
     #expect(hybrid.version1.keys.sorted() == ["devices", "memory"])
@@ -71,7 +76,9 @@ struct LookupTests {
     #expect(hybrid.appLeaves["a"]?["memory"] == FilePath("/m/appc/\(uuid)/app-a"))
     let pure = plan(CgroupHierarchies(unified: "/u"))
     #expect(pure.usesDeviceProgram)
-    #expect(pure.nodes.first { $0.path == FilePath("/u/appc/\(uuid)") }?.files.contains(.init(name: "cpu.max", value: "50000 100000")) == true)
+    #expect(
+      pure.nodes.first { $0.path == FilePath("/u/appc/\(uuid)") }?.files.contains(
+        .init(name: "cpu.max", value: "50000 100000")) == true)
     #expect(plan(CgroupHierarchies(controllers: ["cpu": "/c"])).warnings.count == 1)
   }
 
@@ -79,7 +86,10 @@ struct LookupTests {
   func candidates() throws {
     let app = App(environment: try Environment([.init(name: "PATH", value: "/a::/b/")]))
     let environment = AppEnvironment(app: app, name: "x", metadataURL: "")
-    #expect(environment.candidates(for: "sh").map { String(decoding: $0, as: UTF8.self) } == ["/a/sh", "./sh", "/b//sh"])
+    #expect(
+      environment.candidates(for: "sh").map { String(decoding: $0, as: UTF8.self) } == [
+        "/a/sh", "./sh", "/b//sh",
+      ])
     #expect(environment.candidates(for: "./sh") == [Array("./sh".utf8)])
   }
 
@@ -95,7 +105,10 @@ struct LookupTests {
   func directories() {
     #expect(
       AppLayout.directories(to: Array("/a/b".utf8))
-        == [.directory(Array("/a".utf8), mode: 0o755, own: false), .directory(Array("/a/b".utf8), mode: 0o755, own: false)])
+        == [
+          .directory(Array("/a".utf8), mode: 0o755, own: false),
+          .directory(Array("/a/b".utf8), mode: 0o755, own: false),
+        ])
     #expect(AppLayout.file(at: Array("/a/b".utf8)).last == .file(Array("/a/b".utf8)))
   }
 }

@@ -9,7 +9,8 @@ import Testing
 @Suite("A launch plan")
 struct PlanTests {
   private func plan(
-    _ change: (inout PodSpecification) -> Void = { _ in }, apps: [String] = ["web"], cgroups: CgroupHierarchies = .init(unified: "/cg")
+    _ change: (inout PodSpecification) -> Void = { _ in }, apps: [String] = ["web"],
+    cgroups: CgroupHierarchies = .init(unified: "/cg")
   ) throws -> LaunchPlan {
     let named = try apps.map { try ACName($0) }
     let manifest = PodManifest(
@@ -18,7 +19,8 @@ struct PlanTests {
       uuid: try PodUUID("6733c088-a507-4694-aabf-e2dc8ea5266f"), manifest: manifest,
       roots: Dictionary(uniqueKeysWithValues: named.map { ($0, .overlay("/host/tree")) }))
     change(&specification)
-    let identities = Dictionary(uniqueKeysWithValues: named.map { ($0, LaunchPlanner.Identity(uid: 0, gid: 0)) })
+    let identities = Dictionary(
+      uniqueKeysWithValues: named.map { ($0, LaunchPlanner.Identity(uid: 0, gid: 0)) })
     var sources: [Volume: VolumeSource] = [:]
     for volume in specification.manifest.volumes where volume.kind == .host {
       sources[volume] = VolumeSource(path: FilePath(volume.source ?? ""), isDirectory: true)
@@ -121,7 +123,10 @@ struct PlanTests {
     #expect(try #require(attached.last) < #require(masks.first))
     #expect(steps.last == .enterRoot)
     // Shallow before deep, or the deep one would be hidden.
-    #expect(attached.compactMap { if case .attach(_, let volume, _, _) = steps[$0] { volume } else { nil } } == ["b", "a"])
+    #expect(
+      attached.compactMap { if case .attach(_, let volume, _, _) = steps[$0] { volume } else { nil } } == [
+        "b", "a",
+      ])
   }
 
   @Test("keeps locks and the status directory in front, and nothing else while apps run")
@@ -141,7 +146,9 @@ struct PlanTests {
 
   @Test("leaves the paths of /proc alone only when asked to")
   func exceptions() throws {
-    func masks(_ plan: LaunchPlan) -> Int { plan.apps[0].steps.count { if case .mask = $0 { true } else { false } } }
+    func masks(_ plan: LaunchPlan) -> Int {
+      plan.apps[0].steps.count { if case .mask = $0 { true } else { false } }
+    }
     #expect(masks(try plan()) > 10)
     #expect(masks(try plan { $0.exceptions = [.paths] }) == 0)
     #expect(try plan { $0.exceptions = [.capabilities] }.apps[0].process.capabilities == .everything)
@@ -169,7 +176,9 @@ struct PlanTests {
 struct StatusRecordTests {
   @Test("is one JSON object, for every end of an app")
   func text() throws {
-    for (status, key, value) in [(nil, "pid", 12), (0, "exitStatus", 0), (7 << 8, "exitStatus", 7), (9, "signal", 9)] as [(Int32?, String, Int)] {
+    for (status, key, value) in [
+      (nil, "pid", 12), (0, "exitStatus", 0), (7 << 8, "exitStatus", 7), (9, "signal", 9),
+    ] as [(Int32?, String, Int)] {
       let record = try JSONValue.parse(StatusRecord(pid: 12, waitStatus: status).text())
       #expect(record[key]?.number?.integer(as: Int.self) == value)
       #expect(record["pid"]?.number?.integer(as: Int.self) == 12)

@@ -25,7 +25,9 @@ final class PodFixture {
   }
 
   func makeRootFS(_ path: FilePath) throws {
-    let commands = ["sh", "cat", "ls", "id", "mount", "sleep", "kill", "readlink", "mknod", "stat", "tail", "dd", "touch"]
+    let commands = [
+      "sh", "cat", "ls", "id", "mount", "sleep", "kill", "readlink", "mknod", "stat", "tail", "dd", "touch",
+    ]
     try shell(
       """
       mkdir -p '\(path)/bin' '\(path)/etc' && chmod 755 '\(path)' && cp /bin/busybox '\(path)/bin/busybox' \

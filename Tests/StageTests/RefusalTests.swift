@@ -37,15 +37,20 @@ struct RefusalTests {
 
   @Test("a file that is not executable, or a directory")
   func notExecutable() throws {
-    try expectRefusal(.executable, ["/etc/passwd", "Permission denied"]) { app, _ in app.exec = ["/etc/passwd"] }
+    try expectRefusal(.executable, ["/etc/passwd", "Permission denied"]) { app, _ in
+      app.exec = ["/etc/passwd"]
+    }
     try expectRefusal(.executable, ["/etc", "Permission denied"]) { app, _ in app.exec = ["/etc"] }
   }
 
   @Test("a program whose interpreter is not there")
   func missingInterpreter() throws {
     let fixture = try PodFixture()
-    try fixture.shell("printf '#!/no/such\\n' > '\(fixture.rootfs)/script' && chmod 755 '\(fixture.rootfs)/script'")
-    try expectRefusal(.executable, ["/script", "interpreter"], fixture: fixture) { app, _ in app.exec = ["/script"] }
+    try fixture.shell(
+      "printf '#!/no/such\\n' > '\(fixture.rootfs)/script' && chmod 755 '\(fixture.rootfs)/script'")
+    try expectRefusal(.executable, ["/script", "interpreter"], fixture: fixture) { app, _ in
+      app.exec = ["/script"]
+    }
   }
 
   @Test("an app without a program")
@@ -60,7 +65,9 @@ struct RefusalTests {
 
   @Test("a working directory outside the root, by way of descriptors", arguments: 3...12)
   func escapingWorkingDirectory(number: Int) throws {
-    try expectRefusal(.launch, ["working directory"]) { app, _ in app.workingDirectory = "/proc/self/fd/\(number)" }
+    try expectRefusal(.launch, ["working directory"]) { app, _ in
+      app.workingDirectory = "/proc/self/fd/\(number)"
+    }
   }
 
   @Test("a user that the image does not know, or a number that means nothing")
@@ -81,7 +88,9 @@ struct RefusalTests {
   func volumeSource() throws {
     let fixture = try PodFixture()
     try fixture.shell("mkdir -p '\(fixture.directory)/real/inner'; ln -s real '\(fixture.directory)/link'")
-    for (source, word) in [("nope", "No such file"), ("link", "symbolic link"), ("link/inner", "symbolic link")] {
+    for (source, word) in [
+      ("nope", "No such file"), ("link", "symbolic link"), ("link/inner", "symbolic link"),
+    ] {
       try expectRefusal(.volume, [source, word], fixture: fixture) { _, specification in
         specification.manifest.volumes = [.host(name: "data", source: "\(fixture.directory)/\(source)")]
         specification.manifest.apps[0].mounts = [Mount(volume: "data", path: "/data")]
@@ -89,7 +98,9 @@ struct RefusalTests {
     }
   }
 
-  @Test("mounts at the root, in /proc or /sys, relative ones, and two at one path", arguments: ["/", "/proc/x", "/sys", "data", "/a/../proc", "//proc//x"])
+  @Test(
+    "mounts at the root, in /proc or /sys, relative ones, and two at one path",
+    arguments: ["/", "/proc/x", "/sys", "data", "/a/../proc", "//proc//x"])
   func mountTargets(target: String) throws {
     try expectRefusal(.volume, ["mount path"]) { _, specification in
       specification.manifest.volumes = [.empty(name: "data")]
@@ -101,7 +112,9 @@ struct RefusalTests {
   func doubleMount() throws {
     try expectRefusal(.volume, ["both mounted at /data"]) { _, specification in
       specification.manifest.volumes = [.empty(name: "one"), .empty(name: "two")]
-      specification.manifest.apps[0].mounts = [Mount(volume: "one", path: "/data"), Mount(volume: "two", path: "/data/")]
+      specification.manifest.apps[0].mounts = [
+        Mount(volume: "one", path: "/data"), Mount(volume: "two", path: "/data/"),
+      ]
     }
   }
 

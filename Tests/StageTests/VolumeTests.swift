@@ -19,7 +19,8 @@ struct VolumeTests {
 
   private func fixture() throws -> PodFixture {
     let fixture = try PodFixture()
-    try fixture.shell("mkdir -p '\(fixture.directory)/data/sub'; echo content > '\(fixture.directory)/data/file'")
+    try fixture.shell(
+      "mkdir -p '\(fixture.directory)/data/sub'; echo content > '\(fixture.directory)/data/file'")
     return fixture
   }
 
@@ -39,11 +40,14 @@ struct VolumeTests {
     let fixture = try fixture()
     let volume = Volume.host(name: "data", source: "\(fixture.directory)/data", readOnly: byVolume)
     let point = MountPoint(name: "data", path: "/data", readOnly: !byVolume)
-    let output = try run(fixture, "cat /data/file; touch /data/x || echo refused", [volume], [], points: [point])
+    let output = try run(
+      fixture, "cat /data/file; touch /data/x || echo refused", [volume], [], points: [point])
     #expect(output.hasPrefix("content\n") && output.hasSuffix("refused\n"))
   }
 
-  @Test("brings what is mounted beneath its source, read-only too, unless it is not recursive", arguments: [true, false])
+  @Test(
+    "brings what is mounted beneath its source, read-only too, unless it is not recursive",
+    arguments: [true, false])
   func recursive(isRecursive: Bool) throws {
     let fixture = try fixture()
     let sub = "\(fixture.directory)/data/sub"
@@ -60,7 +64,9 @@ struct VolumeTests {
   @Test("that an app mounts on is not seen on the host")
   func privatePropagation() throws {
     let fixture = try fixture()
-    try fixture.shell("mount --bind '\(fixture.directory)/data' '\(fixture.directory)/data' && mount --make-shared '\(fixture.directory)/data'")
+    try fixture.shell(
+      "mount --bind '\(fixture.directory)/data' '\(fixture.directory)/data' && mount --make-shared '\(fixture.directory)/data'"
+    )
     defer { umount2("\(fixture.directory)/data", Int32(MNT_DETACH)) }
     let volume = Volume.host(name: "data", source: "\(fixture.directory)/data")
     let output = try fixture.run("mount -t tmpfs none /data/sub && touch /data/sub/inside && echo mounted") {
@@ -88,8 +94,14 @@ struct VolumeTests {
     let fixture = try fixture()
     let output = try fixture.temporaryFile()
     let apps = [
-      (name: "writer", app: App(exec: ["/bin/sh", "-c", "stat -c '%a %u %g' /v; echo shared > /v/x; touch /v/done"])),
-      (name: "reader", app: App(exec: ["/bin/sh", "-c", "while ! test -e /v/done; do sleep 0.01; done; cat /v/x"])),
+      (
+        name: "writer",
+        app: App(exec: ["/bin/sh", "-c", "stat -c '%a %u %g' /v; echo shared > /v/x; touch /v/done"])
+      ),
+      (
+        name: "reader",
+        app: App(exec: ["/bin/sh", "-c", "while ! test -e /v/done; do sleep 0.01; done; cat /v/x"])
+      ),
     ]
     var specification = try fixture.specification(apps, output: output)
     specification.manifest.volumes = [.empty(name: "v", mode: 0o1770, uid: 5, gid: 6)]
@@ -108,7 +120,9 @@ struct VolumeTests {
       """)
     let volume = Volume.empty(name: "v")
     for target in ["/out/x", "/dangling", "/dangling/deep", "/here/here/y", "/plain", "/alias", "/alias/z"] {
-      let output = try run(fixture, "touch '\(target)/made' && echo made; mount | grep -c /proc/acpi", [volume], [Mount(volume: "v", path: target)])
+      let output = try run(
+        fixture, "touch '\(target)/made' && echo made; mount | grep -c /proc/acpi", [volume],
+        [Mount(volume: "v", path: target)])
       #expect(output.hasPrefix("made\n"), "\(target): \(output)")
     }
     #expect(access("/dev/shm/x", F_OK) != 0)
@@ -118,8 +132,10 @@ struct VolumeTests {
   func overDevices() throws {
     let fixture = try fixture()
     let output = try fixture.temporaryFile()
-    let script = "test -e /dev/kmsg && echo host; cat /dev/null && echo allowed; cat /dev/kmsg; cat /dev/mem; cat /dev/vda"
-    var specification = try fixture.specification([("app", App(exec: ["/bin/sh", "-c", script]))], output: output)
+    let script =
+      "test -e /dev/kmsg && echo host; cat /dev/null && echo allowed; cat /dev/kmsg; cat /dev/mem; cat /dev/vda"
+    var specification = try fixture.specification(
+      [("app", App(exec: ["/bin/sh", "-c", script]))], output: output)
     specification.manifest.volumes = [.host(name: "dev", source: "/dev")]
     specification.manifest.apps[0].mounts = [Mount(volume: "dev", path: "/dev")]
     let pod = try fixture.pods.launch(specification)
@@ -131,11 +147,17 @@ struct VolumeTests {
     #expect(!text.contains("/dev/vda': No such") ? text.contains("/dev/vda': Operation not permitted") : true)
   }
 
-  @Test("cannot be put in place of the pod's own /proc, /sys or /dev by links of the image", arguments: ["proc", "sys", "dev"])
+  @Test(
+    "cannot be put in place of the pod's own /proc, /sys or /dev by links of the image",
+    arguments: ["proc", "sys", "dev"])
   func linksAtSystemDirectories(name: String) throws {
     let fixture = try fixture()
-    try fixture.shell("ln -s '\(fixture.directory)/data' '\(fixture.rootfs)/\(name)'; ln -s /etc '\(fixture.rootfs)/\(name)2'")
-    let output = try fixture.run("test -d /\(name) -a ! -L /\(name) && ls /\(name) | /bin/busybox wc -l; cat /etc/passwd | /bin/busybox wc -l").output
+    try fixture.shell(
+      "ln -s '\(fixture.directory)/data' '\(fixture.rootfs)/\(name)'; ln -s /etc '\(fixture.rootfs)/\(name)2'"
+    )
+    let output = try fixture.run(
+      "test -d /\(name) -a ! -L /\(name) && ls /\(name) | /bin/busybox wc -l; cat /etc/passwd | /bin/busybox wc -l"
+    ).output
     #expect(output.hasSuffix("2\n"))
     #expect(output.split(separator: "\n").count == 2)
     #expect(access("\(fixture.directory)/data/sub", F_OK) == 0)

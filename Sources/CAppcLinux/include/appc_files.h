@@ -11,8 +11,7 @@
 // flags and mode as of open(2).
 int appc_open_beneath(int dir, const char *_Nonnull path, uint64_t flags, uint32_t mode);
 
-// O_PATH as flags of appc_open_beneath, and the flags of a directory that is only walked through.
-uint64_t appc_flags_path(void);
+// The flags of a directory that is only walked through (O_PATH), for appc_open_beneath.
 uint64_t appc_flags_directory_path(void);
 
 // Extended attributes of what a descriptor is open on (not one opened with O_PATH). A size of 0 asks for the
@@ -28,9 +27,6 @@ int appc_mknod(int dir, const char *_Nonnull name, uint32_t mode, uint32_t major
 // Renames within a file system, never over something that exists: -EEXIST then.
 int appc_rename_new(
     int from_dir, const char *_Nonnull from, int to_dir, const char *_Nonnull to);
-
-// Reserves room for `length` bytes at the front without changing the size (FALLOC_FL_KEEP_SIZE).
-int appc_reserve(int fd, int64_t length);
 
 // The parts of a device number as stat(2) gives it.
 uint32_t appc_device_major(uint64_t device);

@@ -28,7 +28,9 @@ struct PlanCursor {
     return value
   }
 
-  /// A length-prefixed blob. The NUL behind it is checked, so its start is a C string for the kernel.
+  /// A length-prefixed blob.
+  ///
+  /// The NUL behind it is checked, so its start is a C string for the kernel.
   mutating func blob() -> PlanBlob? {
     guard let length = number(), let count = Int(exactly: length), count < end - position,
       bytes[position + count] == 0

@@ -1,4 +1,6 @@
-/// The process of an app as the plan describes it. Lists are kept as cursors over the mapped plan.
+/// The process of an app as the plan describes it.
+///
+/// Lists are kept as cursors over the mapped plan.
 struct PlanProcess {
   let uid: UInt32
   let gid: UInt32
