@@ -1,0 +1,81 @@
+import Glibc
+public import SystemPackage
+
+/// Where the bytes of an image come from.
+public struct ByteSource: ~Copyable, Sendable {
+  enum Origin: ~Copyable, Sendable {
+    case owned(OwnedDescriptor)
+    case borrowed(CInt)
+    case memory([UInt8])
+  }
+
+  let origin: Origin
+  /// What messages call it.
+  let name: String
+
+  /// An image in memory.
+  public init(_ bytes: [UInt8], name: String = "image") {
+    origin = .memory(bytes)
+    self.name = name
+  }
+
+  /// An open file, pipe or socket, read from where it stands to its end.
+  ///
+  /// The caller keeps it open meanwhile and closes it afterwards.
+  public init(_ descriptor: FileDescriptor, name: String = "image") {
+    origin = .borrowed(descriptor.rawValue)
+    self.name = name
+  }
+
+  /// An open file, pipe or socket, read from where it stands to its end, and closed with this value.
+  public init(taking descriptor: consuming OwnedDescriptor, name: String = "image") {
+    origin = .owned(descriptor)
+    self.name = name
+  }
+
+  /// A regular file, opened here.
+  ///
+  /// Blocks for no peer: a FIFO or device is refused, not waited for.
+  ///
+  /// - Throws: `io` when the file cannot be opened or is not a regular file.
+  public init(opening path: FilePath) throws(ArchiveError) {
+    let name = printable(path)
+    let raw = retryingInterrupts {
+      path.withPlatformString { open($0, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY) }
+    }
+    guard raw >= 0 else { throw .system(errno, "open image", name, "the file cannot be opened") }
+    let file = OwnedDescriptor(taking: raw)
+    var status = stat()
+    guard fstat(raw, &status) == 0 else { throw .system(errno, "open image", name, "fstat failed") }
+    guard status.st_mode & S_IFMT == S_IFREG else {
+      throw ArchiveError(
+        .io, operation: "open image", subject: name, detail: "it is not a regular file; give an .aci file")
+    }
+    origin = .owned(file)
+    self.name = name
+  }
+
+  /// Reads up to the buffer's size from the source; `position` is how much has been read before.
+  ///
+  /// - Returns: the number of bytes read, 0 at the end.
+  borrowing func read(
+    into buffer: UnsafeMutableRawBufferPointer, at position: Int64
+  ) throws(ArchiveError) -> Int {
+    switch origin {
+    case .owned(let descriptor): return try read(descriptor.raw, into: buffer)
+    case .borrowed(let raw): return try read(raw, into: buffer)
+    case .memory(let bytes):
+      let rest = bytes.dropFirst(Int(clamping: position)).prefix(buffer.count)
+      buffer.copyBytes(from: rest)
+      return rest.count
+    }
+  }
+
+  private borrowing func read(
+    _ raw: CInt, into buffer: UnsafeMutableRawBufferPointer
+  ) throws(ArchiveError) -> Int {
+    let count = retryingInterrupts { Glibc.read(raw, buffer.baseAddress, buffer.count) }
+    guard count >= 0 else { throw .system(errno, "read image", name, "the file cannot be read") }
+    return count
+  }
+}

@@ -1,0 +1,82 @@
+import CAppcDeflate
+import Glibc
+
+/// gzip by libdeflate: each block becomes a member of its own, which readers join (RFC 1952, 2.2), so that
+/// blocks can be compressed on all processors.
+///
+/// Members are written in order; the result does not depend on the threads. Threads are started with the
+/// second block: small images need none.
+final class GzipCompressor: Compressor {
+  private let sink: ByteSink
+  private let pool: GzipPool
+  private let wantedThreads: Int
+  private var threads: [pthread_t] = []
+  /// Blocks given to the pool, and of these those whose members have been written.
+  private var submitted = 0
+  private var drained = 0
+
+  init(_ sink: ByteSink, level: Int, threads: Int, blockSize: Int) throws(ArchiveError) {
+    guard (1...12).contains(level) else {
+      throw ArchiveError(
+        .unsupported, operation: "write image", subject: "", detail: "gzip level \(level) is not in 1 ... 12")
+    }
+    self.sink = sink
+    wantedThreads = max(1, threads)
+    pool = GzipPool(level: CInt(level), blockSize: blockSize, slots: wantedThreads * 2)
+  }
+
+  deinit {
+    stopThreads()
+  }
+
+  func write(_ block: UnsafeRawBufferPointer) throws(ArchiveError) {
+    if submitted - drained == pool.slots.count { try drainOne() }
+    pool.submit(block, as: submitted)
+    submitted += 1
+    if submitted == 2, wantedThreads > 1 { startThreads() }
+    if threads.isEmpty { try drainOne() }
+  }
+
+  func finish() throws(ArchiveError) -> (count: Int64, bytes: [UInt8]) {
+    while drained < submitted { try drainOne() }
+    stopThreads()
+    return (sink.count, sink.bytes)
+  }
+
+  /// Waits for the oldest block, or compresses it here when there are no threads, and writes its member.
+  private func drainOne() throws(ArchiveError) {
+    if threads.isEmpty { pool.compressNext() }
+    let slot = pool.waitForMember(drained)
+    guard slot.memberSize > 0 else {
+      throw .system(ENOMEM, "write image", "", "libdeflate has no memory")
+    }
+    try sink.write(UnsafeRawBufferPointer(rebasing: slot.member[..<slot.memberSize]))
+    pool.release(drained)
+    drained += 1
+  }
+
+  private func startThreads() {
+    for _ in 0..<wantedThreads {
+      var thread = pthread_t()
+      let context = Unmanaged.passRetained(pool)
+      let status = pthread_create(
+        &thread, nil,
+        { context in
+          guard let context else { return nil }
+          Unmanaged<GzipPool>.fromOpaque(context).takeRetainedValue().run()
+          return nil
+        }, context.toOpaque())
+      guard status == 0 else {
+        context.release()
+        break  // fewer threads, or none, do the same work
+      }
+      threads.append(thread)
+    }
+  }
+
+  private func stopThreads() {
+    pool.close()
+    for thread in threads { pthread_join(thread, nil) }
+    threads = []
+  }
+}

@@ -1,0 +1,23 @@
+public import AppcSchema
+
+/// How a written image is compressed.
+public enum OutputCompression: Hashable, Sendable {
+  /// Not at all.
+  case none
+  /// gzip at level 1 (fast) ... 12 (small), as libdeflate counts.
+  case gzip(level: Int = 6)
+}
+
+/// What was written.
+public struct WrittenArchive: Sendable {
+  /// SHA-512 of the uncompressed stream (C1).
+  public let imageID: ImageID
+  /// Length of the uncompressed stream in bytes.
+  public let tarBytes: Int64
+  /// Length of the output in bytes.
+  public let compressedBytes: Int64
+  /// Entries written, the manifest included.
+  public let entryCount: Int
+  /// The output, if it was written to memory; empty otherwise.
+  public let bytes: [UInt8]
+}

@@ -1,0 +1,106 @@
+import AppcSchema
+import CAppcLinux
+import Glibc
+
+/// The uncompressed stream of an image being written: gathered into blocks that are hashed and handed to the
+/// compressor.
+final class TarOutput {
+  /// Bytes compressed at a time.
+  ///
+  /// Fixed, so that the output is the same on every machine.
+  static let blockSize = 1 << 20
+
+  private let compressor: any Compressor
+  private let buffer: UnsafeMutableRawBufferPointer
+  private var used = 0
+  private var written: Int64 = 0
+  private var digest: ImageDigest?
+
+  init(_ target: ByteSink.Target, _ options: ArchiveWriter.Options) throws(ArchiveError) {
+    let sink = ByteSink(target)
+    switch options.compression {
+    case .none: compressor = PlainCompressor(sink)
+    case .gzip(let level):
+      let threads = options.threads ?? Int(min(appc_processor_count(), 8))
+      compressor = try GzipCompressor(sink, level: level, threads: threads, blockSize: TarOutput.blockSize)
+    }
+    digest = try ImageDigest()
+    buffer = .allocate(byteCount: TarOutput.blockSize, alignment: 4096)
+  }
+
+  deinit {
+    buffer.deallocate()
+  }
+
+  /// Adds bytes.
+  func append(_ bytes: ArraySlice<UInt8>) throws(ArchiveError) {
+    var rest = bytes
+    while !rest.isEmpty {
+      let piece = rest.prefix(buffer.count - used)
+      buffer[used...].copyBytes(from: piece)
+      rest = rest.dropFirst(piece.count)
+      try advance(by: piece.count)
+    }
+  }
+
+  /// Adds up to `count` bytes of a file, from `offset` or from where it stands.
+  ///
+  /// - Returns: how many there were.
+  func append(_ count: Int64, of file: CInt, at offset: Int64?) throws(ArchiveError) -> Int64 {
+    var done: Int64 = 0
+    while done < count {
+      let free = UnsafeMutableRawBufferPointer(rebasing: buffer[used...].prefix(Int(clamping: count - done)))
+      let got = retryingInterrupts {
+        if let offset { return pread(file, free.baseAddress, free.count, Int(clamping: offset + done)) }
+        return read(file, free.baseAddress, free.count)
+      }
+      guard got >= 0 else { throw .system(errno, "write image", "", "a file cannot be read") }
+      guard got > 0 else { break }
+      done += Int64(got)
+      try advance(by: got)
+    }
+    return done
+  }
+
+  /// Whether a file has another byte where it stands.
+  func hasMore(_ file: CInt) throws(ArchiveError) -> Bool {
+    var byte: UInt8 = 0
+    let got = retryingInterrupts { read(file, &byte, 1) }
+    guard got >= 0 else { throw .system(errno, "write image", "", "a file cannot be read") }
+    return got > 0
+  }
+
+  /// Fills up the last block of 512 bytes with zeros.
+  func pad() throws(ArchiveError) {
+    let count = ContentCursor.padding(after: written + Int64(used))
+    try append([UInt8](repeating: 0, count: count)[...])
+  }
+
+  /// Ends the archive with two blocks of zeros.
+  func finish(entryCount: Int) throws(ArchiveError) -> WrittenArchive {
+    try append([UInt8](repeating: 0, count: 2 * TarHeader.blockSize)[...])
+    try flush()
+    let output = try compressor.finish()
+    guard let digest = digest.take() else {
+      throw ArchiveError(
+        .unsupported, operation: "write image", subject: "", detail: "it was finished already")
+    }
+    return WrittenArchive(
+      imageID: try digest.finish(), tarBytes: written, compressedBytes: output.count, entryCount: entryCount,
+      bytes: output.bytes)
+  }
+
+  private func advance(by count: Int) throws(ArchiveError) {
+    used += count
+    if used == buffer.count { try flush() }
+  }
+
+  private func flush() throws(ArchiveError) {
+    guard used > 0 else { return }
+    let block = UnsafeRawBufferPointer(rebasing: buffer[..<used])
+    try digest?.update(block)
+    try compressor.write(block)
+    written += Int64(used)
+    used = 0
+  }
+}

@@ -1,0 +1,86 @@
+import ACIArchive
+import AppcSchema
+import SystemPackage
+
+/// The directory an image is made from: `manifest` and `rootfs`, opened once, and nothing beside them (B3).
+struct BuildSource: ~Copyable {
+  private let path: FilePath
+  private let manifest: OwnedDescriptor
+  /// Open for its metadata alone.
+  let rootfs: OwnedDescriptor
+
+  init(opening path: FilePath) throws(BuildError) {
+    let directory = try at(path) { () throws(Errno) in try BuildKernel.openDirectory(following: path) }
+    let names = try at(path) { () throws(Errno) in try BuildKernel.names(directory) }
+    try Self.check(names, path)
+    let manifest = try Self.open("manifest", .regular, "a regular file", directory, path)
+    let rootfs = try Self.open("rootfs", .directory, "a directory", directory, path)
+    self.init(path, manifest, rootfs)
+  }
+
+  private init(_ path: FilePath, _ manifest: consuming OwnedDescriptor, _ rootfs: consuming OwnedDescriptor) {
+    self.path = path
+    self.manifest = manifest
+    self.rootfs = rootfs
+  }
+
+  /// The manifest's bytes, which go into the image as they are, and what was noticed in them.
+  func readManifest(limit: Int) throws(BuildError) -> (bytes: [UInt8], notes: [BuildDiagnostic]) {
+    let file = path.appending("manifest")
+    let bytes: [UInt8]
+    do {
+      bytes = try BuildKernel.contents(BuildKernel.reopen(manifest), limit: limit)
+    } catch .fileTooLarge {
+      throw BuildError(
+        .invalidManifest, subject: shown(file), detail: "it is larger than \(limit) bytes",
+        errno: .fileTooLarge)
+    } catch {
+      throw BuildError(system: error, subject: shown(file))
+    }
+    do {
+      let reading = try ImageManifest.read(bytes, mode: .tolerant, limits: JSONLimits(bytes: limit))
+      let notes = reading.diagnostics.map {
+        BuildDiagnostic(
+          severity: $0.severity, subject: "manifest", message: "\($0.path) (\($0.rule)): \($0.message)")
+      }
+      return (bytes, notes)
+    } catch {
+      throw BuildError(
+        .invalidManifest, subject: shown(file), detail: "it is not a valid image manifest: \(error)",
+        cause: error)
+    }
+  }
+
+  private static func check(_ names: [FilePath], _ path: FilePath) throws(BuildError) {
+    let strangers = names.filter { $0 != "manifest" && $0 != "rootfs" }
+    if !strangers.isEmpty {
+      let shownNames = strangers.map(shown).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }.prefix(5)
+      throw BuildError(
+        .badLayout, subject: shown(path),
+        detail:
+          "an image holds manifest and rootfs alone: move \(shownNames.joined(separator: ", ")) elsewhere")
+    }
+    for name: FilePath in ["manifest", "rootfs"] where !names.contains(name) {
+      throw BuildError(
+        .badLayout, subject: shown(path),
+        detail: "it has no \(name): an image is made of manifest and rootfs/")
+    }
+  }
+
+  private static func open(
+    _ name: FilePath, _ kind: SourceStatus.Kind, _ description: String,
+    _ directory: borrowing OwnedDescriptor, _ path: FilePath
+  ) throws(BuildError) -> OwnedDescriptor {
+    do throws(Errno) {
+      let file = try BuildKernel.openPath(directory, name)
+      guard try BuildKernel.status(file).kind == kind else { throw .invalidArgument }
+      return file
+    } catch .invalidArgument {
+      throw BuildError(
+        .badLayout, subject: shown(path.pushing(name)),
+        detail: "it must be \(description), not a link or anything else")
+    } catch {
+      throw BuildError(system: error, subject: shown(path.pushing(name)))
+    }
+  }
+}

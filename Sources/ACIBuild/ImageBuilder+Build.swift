@@ -1,0 +1,102 @@
+import ACIArchive
+import AppcSchema
+import Logging
+public import SystemPackage
+
+extension ImageBuilder {
+  /// Builds the image and puts it at `output`, whose name must end in `.aci` (B1).
+  ///
+  /// Atomic: the output appears when it is complete and synced, or not at all; an old one is replaced in the same
+  /// instant. Idempotent with `overwrite`. Blocks; compresses on all processors.
+  ///
+  /// Throws `exists`, `badName`, `badLayout`, `invalidManifest`, `changed`, `refused`, `diskFull`, `system`.
+  public func build(to output: FilePath) throws(BuildError) -> BuiltImage {
+    try check(output)
+    let source = try BuildSource(opening: directory)
+    let (manifest, notes) = try source.readManifest(limit: options.limits.manifestBytes)
+    var file = try at(output) { () throws(Errno) in try OutputFile(at: output) }
+    var diagnostics = notes
+    let written = try write(source, manifest, to: file.descriptor, &diagnostics)
+    do {
+      try file.publish(overwrite: options.overwrite)
+    } catch .fileExists {
+      throw ImageBuilder.exists(output)
+    } catch {
+      throw BuildError(system: error, subject: shown(output))
+    }
+    logger.debug(
+      "image built", metadata: ["image": "\(written.imageID.short)", "entries": "\(written.entryCount)"])
+    return BuiltImage(
+      imageID: written.imageID, path: output, bytes: written.compressedBytes, tarBytes: written.tarBytes,
+      entries: written.entryCount, diagnostics: diagnostics)
+  }
+
+  private func check(_ output: FilePath) throws(BuildError) {
+    guard output.extension == "aci" else {
+      throw BuildError(
+        .badName, subject: shown(output), detail: "the name of an image must end in .aci: give it that ending"
+      )
+    }
+    if !options.overwrite, BuildKernel.exists(output) { throw ImageBuilder.exists(output) }
+  }
+
+  private func write(
+    _ source: borrowing BuildSource, _ manifest: [UInt8], to output: FileDescriptor,
+    _ diagnostics: inout [BuildDiagnostic]
+  ) throws(BuildError) -> WrittenArchive {
+    do {
+      let writerOptions = ArchiveWriter.Options(compression: options.compression, limits: options.limits)
+      var writer = try ArchiveWriter(to: output, options: writerOptions)
+      try writer.addManifest(manifest)
+      var walk = TreeWalk(options)
+      try walk.write(source, to: &writer)
+      diagnostics += walk.diagnostics
+      return try writer.finish()
+    } catch let error as BuildError {
+      throw error
+    } catch let error as ArchiveError {
+      throw BuildError(error, subject: shown(directory))
+    } catch {
+      throw BuildError(.system, subject: shown(directory), detail: "\(error)", cause: error)
+    }
+  }
+
+  private static func exists(_ output: FilePath) -> BuildError {
+    BuildError(.exists, subject: shown(output), detail: "it exists (use --overwrite)", errno: .fileExists)
+  }
+}
+
+extension BuildError {
+  /// The error for something that no image may hold, or an output that could not be written.
+  init(_ error: ArchiveError, subject: String) {
+    if let errno = error.errno {
+      self.init(system: errno, subject: subject)
+    } else {
+      self.init(.refused, subject: subject, detail: "\(error)", cause: error)
+    }
+  }
+}
+
+/// A path of the host, fit for a one-line message.
+func shown(_ path: FilePath) -> String {
+  path.withPlatformString { text in
+    var bytes: [UInt8] = []
+    var next = text
+    while next.pointee != 0 {
+      bytes.append(UInt8(bitPattern: next.pointee))
+      next += 1
+    }
+    return printable(bytes)
+  }
+}
+
+/// Runs `body` and turns the kernel's refusal into an error about `path`.
+func at<Value: ~Copyable>(
+  _ path: FilePath, _ body: () throws(Errno) -> Value
+) throws(BuildError) -> Value {
+  do {
+    return try body()
+  } catch {
+    throw BuildError(system: error, subject: shown(path))
+  }
+}

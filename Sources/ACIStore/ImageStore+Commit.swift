@@ -1,0 +1,70 @@
+import ACIArchive
+import AppcSchema
+import Logging
+import SystemPackage
+
+extension ImageStore {
+  /// Publishes a blob that was written and checked; tells whether the store had it already.
+  ///
+  /// The blob's name is the commit: an image exists exactly when its blob does. Before that come the record and
+  /// the index, which mean nothing without a blob, so that an image never exists without them. Three syncs make
+  /// it durable: blob and record, then the directory that names the blob. After a power cut the record's own
+  /// name may be missing; it is then derived from the blob.
+  func commit(
+    _ blob: consuming PendingFile, _ summary: ArchiveSummary, named name: String, _ options: ImportOptions
+  ) throws(StoreError) -> (record: ImageRecord, wasPresent: Bool) {
+    let id = summary.imageID
+    let isNew = !hasBlob(id, bytes: summary.tarBytes)
+    // Waiting for the disk is done before the lock is taken.
+    if isNew { try blob.sync() }
+    let record = ImageRecord(
+      id: id, manifest: summary.manifest, tarBytes: summary.tarBytes, importedAt: .now,
+      isLatest: options.isLatest, origin: options.origin)
+    let shard = try lockShard(of: id)
+    if hasBlob(id, bytes: summary.tarBytes) {
+      return (try refreshed(record), true)
+    }
+    // Removed since the first look: rare enough to wait for the disk once more.
+    if !isNew { try blob.sync() }
+    do {
+      try write(record)
+      try writeManifest(summary.manifestBytes, of: id)
+      try addToIndex(record)
+      // A blob of another size is damaged: nothing else can be under this name.
+      try attempting("import", name) { () throws(Errno) in try root.removeFile(StoreLayout.blob(id)) }
+      _ = try blob.publish(as: StoreLayout.blob(id), mode: 0o400)
+      let directory = shard.descriptor.rawValue
+      try attempting("import", name) { () throws(Errno) in try Kernel.sync(directory) }
+    } catch {
+      removeTraces(of: record)
+      throw error
+    }
+    logger.debug("image imported", metadata: ["image": "\(id.short)", "bytes": "\(summary.tarBytes)"])
+    touch(id, at: Kernel.Time(record.importedAt))
+    return (record, false)
+  }
+
+  /// Brings the record of an image that was imported before up to date.
+  private func refreshed(_ record: ImageRecord) throws(StoreError) -> ImageRecord {
+    let old = try storedRecord(of: record.id)
+    // The server says that this is the newest version: it goes before others imported since.
+    if old == nil || record.isLatest { try write(record) }
+    if old == nil { try addToIndex(record) }
+    touch(record.id)
+    return try self.record(of: record.id)
+  }
+
+  /// The lock under which the images of a shard appear and disappear.
+  func lockShard(of id: ImageID) throws(StoreError) -> FileLock {
+    let directory = StoreLayout.shardDirectory(StoreLayout.shard(of: id))
+    if !Kernel.exists(root.descriptor, directory) {
+      // Copying a store with a tool that drops empty directories loses them.
+      try attempting("lock", directory.shown) { () throws(Errno) in try root.makeDirectory(directory) }
+    }
+    return try FileLock(in: root.descriptor, directory, .exclusive, waiting: .forever)
+  }
+
+  private func hasBlob(_ id: ImageID, bytes: Int64) -> Bool {
+    (try? Kernel.status(root.descriptor, StoreLayout.blob(id)))?.bytes == bytes
+  }
+}

@@ -1,0 +1,118 @@
+public import ACIArchive
+public import AppcSchema
+public import SystemPackage
+
+/// How an image is imported.
+public struct ImportOptions: Sendable {
+  /// What the image may cost.
+  public var limits: ArchiveLimits
+  /// Whether it is the newest version of its name, found by a name without a version.
+  public var isLatest: Bool
+  /// Where it came from, for people: a URL or a path.
+  public var origin: String?
+  /// The ID it must have; anything else is refused.
+  public var expectedID: ImageID?
+  /// Called after each block with the number of uncompressed bytes so far, which never falls.
+  ///
+  /// What it throws ends the import, which then leaves nothing: the place to look for cancellation.
+  public var progress: (@Sendable (_ bytes: Int64) throws -> Void)?
+
+  /// Makes options; each left out has its usual value.
+  public init(
+    limits: ArchiveLimits = .default, isLatest: Bool = false, origin: String? = nil,
+    expectedID: ImageID? = nil, progress: (@Sendable (_ bytes: Int64) throws -> Void)? = nil
+  ) {
+    self.limits = limits
+    self.isLatest = isLatest
+    self.origin = origin
+    self.expectedID = expectedID
+    self.progress = progress
+  }
+}
+
+/// What an import gave.
+public struct ImportedImage: Sendable {
+  /// The image as the store has it now.
+  public let record: ImageRecord
+  /// What was found while it was read.
+  public let summary: ArchiveSummary
+  /// Whether the store had the image before.
+  public let wasPresent: Bool
+}
+
+extension ImageStore {
+  /// Reads the image in `file` to its end, checks it, and adds it to the store.
+  ///
+  /// Reads the file once. The image appears when all of it is checked and on the disk, or not at all. Idempotent:
+  /// importing an image again changes nothing but its last use, except that `isLatest` makes it the newest
+  /// version from now on. Blocks; writes at most the size of the uncompressed image.
+  ///
+  /// Throws `refused` with the rule that the image breaks as `cause`, `diskFull`, `stopped`, or `system`.
+  public func importImage(
+    from file: FilePath, options: ImportOptions = ImportOptions()
+  ) throws(StoreError) -> ImportedImage {
+    let source: ByteSource
+    do {
+      source = try ByteSource(opening: file)
+    } catch {
+      throw StoreError(error, operation: "import", subject: file.shown)
+    }
+    return try importImage(source, named: file.shown, options)
+  }
+
+  /// Reads an image from `descriptor`, from where it stands to the end, and adds it to the store.
+  ///
+  /// As `importImage(from:options:)` for a path; the descriptor stays open. It may be a pipe.
+  public func importImage(
+    from descriptor: FileDescriptor, options: ImportOptions = ImportOptions()
+  ) throws(StoreError) -> ImportedImage {
+    let name = "descriptor \(descriptor.rawValue)"
+    return try importImage(ByteSource(descriptor, name: name), named: name, options)
+  }
+
+  /// Adds an image that lies in memory; as `importImage(from:options:)` for a path.
+  public func importImage(
+    _ bytes: [UInt8], options: ImportOptions = ImportOptions()
+  ) throws(StoreError) -> ImportedImage {
+    try importImage(ByteSource(bytes, name: "image in memory"), named: "image in memory", options)
+  }
+
+  private func importImage(
+    _ source: consuming ByteSource, named name: String, _ options: ImportOptions
+  ) throws(StoreError) -> ImportedImage {
+    let blob = try PendingFile(for: "import", name, in: root)
+    let summary = try readThrough(source, into: blob.descriptor, named: name, options)
+    if let expected = options.expectedID, expected != summary.imageID {
+      throw StoreError(
+        .refused, operation: "import", subject: name,
+        detail:
+          "its ID is \(summary.imageID), not \(expected): it is another image, or was changed on the way")
+    }
+    let (record, wasPresent) = try commit(blob, summary, named: name, options)
+    return ImportedImage(record: record, summary: summary, wasPresent: wasPresent)
+  }
+
+  /// One pass: decompress, check, hash, and write each block as it comes.
+  private func readThrough(
+    _ source: consuming ByteSource, into blob: Int32, named name: String, _ options: ImportOptions
+  ) throws(StoreError) -> ArchiveSummary {
+    let progress = options.progress
+    let sink: ArchiveReader.Sink = { bytes in
+      try Kernel.writeAll(blob, bytes)
+      if let progress { try progress(try Kernel.position(blob)) }
+    }
+    do {
+      var reader = try ArchiveReader(source, options: .init(limits: options.limits, sink: sink))
+      while try reader.next() != nil {}
+      return try reader.finish()
+    } catch {
+      guard error.code == .stopped, let cause = error.cause else {
+        throw StoreError(error, operation: "import", subject: name)
+      }
+      if let errno = cause as? Errno {
+        throw StoreError(system: errno, operation: "import", subject: name)
+      }
+      throw StoreError(.stopped, operation: "import", subject: name, detail: "it was stopped", cause: cause)
+    }
+  }
+}

@@ -1,0 +1,113 @@
+import ACIArchive
+public import AppcSchema
+import SystemPackage
+
+extension ImageStore {
+  /// The record of an image, derived from its blob when a power cut or a hand took it.
+  ///
+  /// Throws `notFound` when the image is not in the store, `corrupt` when neither record nor blob can be read.
+  public func record(of id: ImageID) throws(StoreError) -> ImageRecord {
+    guard let blob = try blobStatus(id) else { throw StoreError.noImage(id, operation: "look up") }
+    var record: ImageRecord
+    if let stored = try storedRecord(of: id), stored.tarBytes == blob.bytes {
+      record = stored
+    } else {
+      record = try deriveRecord(of: id, blob)
+    }
+    if let used = try? Kernel.status(root.descriptor, StoreLayout.used(id)) {
+      record.lastUsedAt = max(record.lastUsedAt, .init(used.modified))
+    }
+    return record
+  }
+
+  /// What the record's file says; nil when there is none, or none that makes sense.
+  func storedRecord(of id: ImageID) throws(StoreError) -> ImageRecord? {
+    let name = StoreLayout.record(id)
+    do {
+      return try root.contents(of: name, limit: ImageRecord.maxFileBytes).flatMap { ImageRecord($0, of: id) }
+    } catch .fileTooLarge {
+      return nil
+    } catch {
+      throw StoreError(system: error, operation: "read record", subject: id.short)
+    }
+  }
+
+  /// Writes a record, in place of the old one if there is one, and syncs its bytes.
+  func write(_ record: ImageRecord) throws(StoreError) {
+    try root.put(
+      record.serialized(), as: StoreLayout.record(record.id), for: "import", record.id.short, synced: true)
+  }
+
+  /// Removes what goes with an image besides its blob.
+  ///
+  /// What cannot be removed means nothing without it.
+  func removeTraces(of record: ImageRecord) {
+    removeFiles(besides: record.id)
+    removeFromIndex(record)
+  }
+
+  /// As `removeTraces(of:)`, of an image whose record, and so whose name, is lost.
+  func removeFiles(besides id: ImageID) {
+    try? root.removeFile(StoreLayout.record(id))
+    try? root.removeFile(StoreLayout.manifest(id))
+    try? root.removeFile(StoreLayout.used(id))
+  }
+
+  /// Notes that an image was used now.
+  ///
+  /// At most once an hour, so that reading does not write.
+  func touch(_ id: ImageID, at now: Kernel.Time = Kernel.now()) {
+    let name = StoreLayout.used(id)
+    if let used = try? Kernel.status(root.descriptor, name).modified,
+      (0..<3600).contains(now.seconds - used.seconds)
+    {
+      return
+    }
+    // Losing this costs an image its place in the order of collection, nothing else.
+    try? Kernel.makeFile(root.descriptor, name)
+    if let file = try? root.open(name) { try? Kernel.setModified(file.raw, now) }
+  }
+
+  private func deriveRecord(of id: ImageID, _ blob: Kernel.Status) throws(StoreError) -> ImageRecord {
+    let (manifest, _) = try readManifest(of: id)
+    let record = ImageRecord(
+      id: id, manifest: manifest, tarBytes: blob.bytes, importedAt: .init(blob.modified), isLatest: false,
+      origin: nil)
+    // A convenience for the next reader; this one has what it needs.
+    try? write(record)
+    try? addToIndex(record)
+    return record
+  }
+
+  func blobStatus(_ id: ImageID) throws(StoreError) -> Kernel.Status? {
+    do {
+      return try Kernel.status(root.descriptor, StoreLayout.blob(id))
+    } catch .noSuchFileOrDirectory {
+      return nil
+    } catch {
+      throw StoreError(system: error, operation: "look up", subject: id.short)
+    }
+  }
+}
+
+extension StoreError {
+  static func noImage(_ id: ImageID, operation: String) -> StoreError {
+    StoreError(
+      .notFound, operation: operation, subject: id.short,
+      detail: "no such image is in the store: import it first")
+  }
+}
+
+extension FileTime {
+  init(_ time: Kernel.Time) {
+    self.init(seconds: time.seconds, nanoseconds: time.nanoseconds)
+  }
+
+  static var now: Self { Self(Kernel.now()) }
+}
+
+extension Kernel.Time {
+  init(_ time: FileTime) {
+    self.init(seconds: time.seconds, nanoseconds: time.nanoseconds)
+  }
+}

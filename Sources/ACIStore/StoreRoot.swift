@@ -1,0 +1,60 @@
+import ACIArchive
+import SystemPackage
+
+/// The open root of a store: every name of the store is resolved from this descriptor, so that renaming the
+/// directory, or replacing it by a link, changes nothing for a store that is open.
+final class StoreRoot: Sendable {
+  let path: FilePath
+  private let directory: OwnedDescriptor
+
+  init(path: FilePath, directory: consuming OwnedDescriptor) {
+    self.path = path
+    self.directory = directory
+  }
+
+  var descriptor: Int32 { directory.raw }
+
+  /// A path for messages and for callers.
+  func fullPath(_ name: FilePath) -> FilePath { path.pushing(name) }
+}
+
+extension StoreRoot {
+  func open(_ name: FilePath, _ flags: Int32 = 0) throws(Errno) -> OwnedDescriptor {
+    OwnedDescriptor(taking: try Kernel.open(descriptor, name, flags))
+  }
+
+  func openDirectory(_ name: FilePath) throws(Errno) -> OwnedDescriptor {
+    OwnedDescriptor(taking: try Kernel.openDirectory(descriptor, name))
+  }
+
+  /// The bytes of a small file, or nil when there is none.
+  func contents(of name: FilePath, limit: Int) throws(Errno) -> [UInt8]? {
+    let file: OwnedDescriptor
+    do {
+      file = try open(name)
+    } catch .noSuchFileOrDirectory {
+      return nil
+    }
+    return try Kernel.readAll(file.raw, limit: limit)
+  }
+
+  /// Removes a file; none there is as good.
+  func removeFile(_ name: FilePath) throws(Errno) {
+    do {
+      try Kernel.unlink(descriptor, name)
+    } catch .noSuchFileOrDirectory {}
+  }
+
+  /// Makes a directory; one that is there already is as good.
+  func makeDirectory(_ name: FilePath) throws(Errno) {
+    do {
+      try Kernel.makeDirectory(descriptor, name)
+    } catch .fileExists {}
+  }
+
+  /// Makes an entry of a directory survive a power cut.
+  func syncDirectory(_ name: FilePath) throws(Errno) {
+    let directory = try openDirectory(name)
+    try Kernel.sync(directory.raw)
+  }
+}

@@ -1,0 +1,100 @@
+import ACIStore
+import AppcTesting
+import Glibc
+import SystemPackage
+import Testing
+
+@Suite("A file lock")
+struct FileLockTests {
+  @Test("excludes another holder of the same process, and shared ones bear each other")
+  func modes() throws {
+    try TemporaryDirectory.with(.memory) { directory in
+      let path = try directory.write("", to: "lock")
+      let first = try FileLock(at: path, .shared)
+      #expect(try isFree(path, .shared))
+      #expect(try !isFree(path, .exclusive))
+      first.release()
+      let exclusive = try FileLock(at: path, .exclusive)
+      #expect(try !isFree(path, .shared))
+      exclusive.release()
+      #expect(try isFree(path, .exclusive))
+    }
+  }
+
+  @Test("gives up at its deadline, and says that it did")
+  func deadline() throws {
+    try TemporaryDirectory.with(.memory) { directory in
+      let path = try directory.write("", to: "lock")
+      let held = try FileLock(at: path, .exclusive)
+      let start = ContinuousClock.now
+      var code: StoreError.Code?
+      do throws(StoreError) {
+        _ = try FileLock(at: path, .exclusive, waiting: .atMost(.milliseconds(60)))
+      } catch {
+        code = error.code
+      }
+      #expect(code == .timedOut)
+      #expect(ContinuousClock.now - start >= .milliseconds(60))
+      held.release()
+    }
+  }
+
+  @Test("waits for its turn")
+  func waits() async throws {
+    try await TemporaryDirectory.with(.memory) { directory in
+      let path = try directory.write("", to: "lock")
+      let counter = try directory.write("0", to: "counter")
+      _ = try await inParallel(8) { _ in
+        for _ in 0..<25 {
+          let lock = try FileLock(at: path, .exclusive)
+          let value = Int(String(decoding: try contents(of: counter), as: UTF8.self)) ?? 0
+          try directory.write("\(value + 1)", to: "counter")
+          lock.release()
+        }
+      }
+      #expect(String(decoding: try contents(of: counter), as: UTF8.self) == "200")
+    }
+  }
+
+  @Test("is taken on the file that has the name afterwards, not on one that was removed meanwhile")
+  func replaced() async throws {
+    try await TemporaryDirectory.with(.memory) { directory in
+      let path = try directory.write("", to: "lock")
+      let old = try FileLock(at: path, .exclusive)
+      async let waiter = Task.detached { try lockedInode(path) }.value
+      try await Task.sleep(for: .milliseconds(50))
+      _ = path.withPlatformString { unlink($0) }
+      try directory.write("", to: "lock")
+      old.release()
+      let locked = try await waiter
+      #expect(try inode(of: path) == locked)
+    }
+  }
+
+  @Test("refuses what is not a file or a directory, without waiting for it", .timeLimit(.minutes(1)))
+  func pipe() throws {
+    try TemporaryDirectory.with(.memory) { directory in
+      let path = directory.appending("pipe")
+      _ = path.withPlatformString { mkfifo($0, 0o600) }
+      var isRefused = false
+      do { _ = try FileLock(at: path, .shared) } catch { isRefused = true }
+      #expect(isRefused)
+    }
+  }
+}
+
+private func isFree(_ path: FilePath, _ mode: FileLock.Mode) throws -> Bool {
+  switch try FileLock.ifFree(at: path, mode) {
+  case .some(let lock):
+    lock.release()
+    return true
+  case .none: return false
+  }
+}
+
+private func lockedInode(_ path: FilePath) throws -> UInt64 {
+  let lock = try FileLock(at: path, .exclusive)
+  var value = stat()
+  fstat(lock.descriptor.rawValue, &value)
+  return UInt64(value.st_ino)
+}
