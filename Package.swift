@@ -98,7 +98,8 @@ let package = Package(
       name: "AppcSchemaTests", dependencies: ["AppcSchema"], exclude: ["Cases"], swiftSettings: house),
     .testTarget(
       name: "ACIArchiveTests",
-      dependencies: ["ACIArchive", "AppcSchema", "AppcTesting", systemPackage], exclude: ["Cases"],
+      dependencies: ["ACIArchive", "AppcSchema", "AppcTesting", "CAppcLinux", systemPackage],
+      exclude: ["Cases"],
       swiftSettings: house),
     .testTarget(
       name: "ACIStoreTests",
