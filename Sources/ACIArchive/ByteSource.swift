@@ -39,7 +39,7 @@ public struct ByteSource: ~Copyable, Sendable {
   ///
   /// - Throws: `io` when the file cannot be opened or is not a regular file.
   public init(opening path: FilePath) throws(ArchiveError) {
-    let name = printable(path)
+    let name = path.shown
     let raw = retryingInterrupts {
       path.withPlatformString { open($0, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY) }
     }

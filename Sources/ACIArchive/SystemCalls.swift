@@ -1,6 +1,4 @@
-import AppcSchema
 import Glibc
-import SystemPackage
 
 /// Repeats a call that a signal interrupted.
 ///
@@ -38,12 +36,5 @@ func withCString<Result>(_ bytes: some Collection<UInt8>, _ body: (UnsafePointer
       preconditionFailure("a buffer of at least one byte has an address")
     }
     return body(base)
-  }
-}
-
-/// A path of the host, fit for a one-line message.
-func printable(_ path: FilePath) -> String {
-  path.withPlatformString { text in
-    printable(UnsafeRawBufferPointer(start: text, count: strlen(text)))
   }
 }

@@ -1,55 +1,71 @@
-import CAppcLinux
 import Glibc
+package import SystemPackage
 
-/// Removes `name` in `directory` and everything beneath it, following no symbolic link.
+/// Removes a tree whose content an image chose, by descriptor.
 ///
-/// Missing is fine.
-///
-/// Holds a descriptor for each level, so it is for trees as `ArchiveLimits.depth` allows them.
-///
-/// - Throws: `io` at the first thing that cannot be removed.
-package func removeTree(_ name: [UInt8], in directory: CInt) throws(ArchiveError) {
-  let removed = withCString(name) { unlinkat(directory, $0, 0) }
-  if removed == 0 || errno == ENOENT { return }
-  guard errno == EISDIR || errno == EPERM else { throw removalFault(name) }
-  do {
-    let opened = try openForRemoval(name, in: directory)
-    for child in try children(of: opened.raw, name) { try removeTree(child, in: opened.raw) }
-  }
-  guard withCString(name, { unlinkat(directory, $0, AT_REMOVEDIR) }) == 0 else { throw removalFault(name) }
-}
+/// No link is followed and no mount point entered; names are bytes; a directory that forbids its owner everything
+/// is no obstacle; no depth or number of entries takes more than a fixed number of descriptors.
+package enum TreeRemoval {
+  /// How many levels beneath the top are open at once, a descriptor each.
+  private static let openLevels = 48
 
-private func openForRemoval(_ name: [UInt8], in directory: CInt) throws(ArchiveError) -> OwnedDescriptor {
-  let flags = UInt64(O_RDONLY | O_DIRECTORY | O_NOFOLLOW)
-  var raw = withCString(name) { appc_open_beneath(directory, $0, flags, 0) }
-  if raw == -EACCES {
-    // An image's directory may forbid its owner to look into it.
-    _ = withCString(name) { fchmodat(directory, $0, 0o700, AT_SYMLINK_NOFOLLOW) }
-    raw = withCString(name) { appc_open_beneath(directory, $0, flags, 0) }
+  /// Removes `name` of `directory`, whatever it is; nothing there is as good.
+  ///
+  /// Blocks. Stops at the first thing that cannot be removed and throws the kernel's reason: `resourceBusy` for a
+  /// mount point.
+  package static func remove(_ name: FilePath, in directory: CInt) throws(Errno) {
+    try remove(name, in: directory, level: 0, top: nil)
   }
-  guard raw >= 0 else {
-    errno = -raw
-    throw removalFault(name)
-  }
-  return OwnedDescriptor(taking: raw)
-}
 
-/// The names in a directory, read before any is removed.
-private func children(of directory: CInt, _ name: [UInt8]) throws(ArchiveError) -> [[UInt8]] {
-  let copy = fcntl(directory, F_DUPFD_CLOEXEC, 0)
-  guard copy >= 0, let stream = fdopendir(copy) else {
-    if copy >= 0 { _ = close(copy) }
-    throw removalFault(name)
+  private static func remove(
+    _ name: FilePath, in parent: CInt, level: Int, top: CInt?
+  ) throws(Errno) {
+    do throws(Errno) {
+      return try Kernel.unlink(parent, name)
+    } catch .noSuchFileOrDirectory {
+      return
+    } catch .isDirectory {}
+    let directory = try openForRemoval(name, in: parent)
+    if let top, level > openLevels {
+      // The top is read until it is empty, so it comes to this one later, at level 1.
+      return try Kernel.renameNew(parent, name, top, .randomName("removed"))
+    }
+    try empty(directory, level: level, top: top)
+    try Kernel.unlink(parent, name, isDirectory: true)
   }
-  defer { closedir(stream) }
-  var names: [[UInt8]] = []
-  while let entry = readdir(stream) {
-    let child = withUnsafeBytes(of: &entry.pointee.d_name) { Array($0.prefix { $0 != 0 }) }
-    if !child.elementsEqual(".".utf8), !child.elementsEqual("..".utf8) { names.append(child) }
-  }
-  return names
-}
 
-private func removalFault(_ name: [UInt8]) -> ArchiveError {
-  .system(errno, "remove", "\"\(excerpt(name))\"", "it cannot be removed")
+  private static func empty(
+    _ directory: consuming OwnedDescriptor, level: Int, top: CInt?
+  ) throws(Errno) {
+    var stream = try DirectoryStream(adopting: directory)
+    var removed = true
+    // A directory that changes while it is read may skip names: read until a pass finds none.
+    while removed {
+      removed = false
+      stream.rewind()
+      while let name = try stream.next() {
+        try remove(name, in: stream.descriptor, level: level + 1, top: top ?? stream.descriptor)
+        removed = true
+      }
+    }
+  }
+
+  /// Opens a directory and lets its owner change it, which moving it takes as well as emptying it.
+  private static func openForRemoval(_ name: FilePath, in parent: CInt) throws(Errno) -> OwnedDescriptor {
+    let directory: OwnedDescriptor
+    do throws(Errno) {
+      directory = try Kernel.openDirectory(beneath: parent, name)
+    } catch .permissionDenied {
+      _ = name.withPlatformString { fchmodat(parent, $0, 0o700, AT_SYMLINK_NOFOLLOW) }
+      return try Kernel.openDirectory(beneath: parent, name)
+    } catch .improperLink {
+      throw .resourceBusy
+    }
+    var status = stat()
+    // Where this fails, the kernel says why when something is removed.
+    if fstat(directory.raw, &status) == 0, status.st_mode & S_IRWXU != S_IRWXU {
+      _ = fchmod(directory.raw, 0o700)
+    }
+    return directory
+  }
 }

@@ -10,8 +10,8 @@ struct BuildSource: ~Copyable {
   let rootfs: OwnedDescriptor
 
   init(opening path: FilePath) throws(BuildError) {
-    let directory = try at(path) { () throws(Errno) in try BuildKernel.openDirectory(following: path) }
-    let names = try at(path) { () throws(Errno) in try BuildKernel.names(directory) }
+    let directory = try at(path) { () throws(Errno) in try Kernel.openDirectory(following: path) }
+    let names = try at(path) { () throws(Errno) in try Kernel.names(directory) }
     try Self.check(names, path)
     let manifest = try Self.open("manifest", .regular, "a regular file", directory, path)
     let rootfs = try Self.open("rootfs", .directory, "a directory", directory, path)
@@ -29,13 +29,13 @@ struct BuildSource: ~Copyable {
     let file = path.appending("manifest")
     let bytes: [UInt8]
     do {
-      bytes = try BuildKernel.contents(BuildKernel.reopen(manifest), limit: limit)
+      bytes = try Kernel.readAll(Kernel.reopen(manifest), limit: limit)
     } catch .fileTooLarge {
       throw BuildError(
-        .invalidManifest, subject: shown(file), detail: "it is larger than \(limit) bytes",
+        .invalidManifest, subject: file.shown, detail: "it is larger than \(limit) bytes",
         errno: .fileTooLarge)
     } catch {
-      throw BuildError(system: error, subject: shown(file))
+      throw BuildError(system: error, subject: file.shown)
     }
     do {
       let reading = try ImageManifest.read(bytes, mode: .tolerant, limits: JSONLimits(bytes: limit))
@@ -46,7 +46,7 @@ struct BuildSource: ~Copyable {
       return (bytes, notes)
     } catch {
       throw BuildError(
-        .invalidManifest, subject: shown(file), detail: "it is not a valid image manifest: \(error)",
+        .invalidManifest, subject: file.shown, detail: "it is not a valid image manifest: \(error)",
         cause: error)
     }
   }
@@ -54,15 +54,15 @@ struct BuildSource: ~Copyable {
   private static func check(_ names: [FilePath], _ path: FilePath) throws(BuildError) {
     let strangers = names.filter { $0 != "manifest" && $0 != "rootfs" }
     if !strangers.isEmpty {
-      let shownNames = strangers.map(shown).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }.prefix(5)
+      let shownNames = strangers.map(\.shown).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }.prefix(5)
       throw BuildError(
-        .badLayout, subject: shown(path),
+        .badLayout, subject: path.shown,
         detail:
           "an image holds manifest and rootfs alone: move \(shownNames.joined(separator: ", ")) elsewhere")
     }
     for name: FilePath in ["manifest", "rootfs"] where !names.contains(name) {
       throw BuildError(
-        .badLayout, subject: shown(path),
+        .badLayout, subject: path.shown,
         detail: "it has no \(name): an image is made of manifest and rootfs/")
     }
   }
@@ -72,15 +72,15 @@ struct BuildSource: ~Copyable {
     _ directory: borrowing OwnedDescriptor, _ path: FilePath
   ) throws(BuildError) -> OwnedDescriptor {
     do throws(Errno) {
-      let file = try BuildKernel.openPath(directory, name)
-      guard try BuildKernel.status(file).kind == kind else { throw .invalidArgument }
+      let file = try Kernel.openPath(directory, name)
+      guard try Kernel.status(file).kind == kind else { throw .invalidArgument }
       return file
     } catch .invalidArgument {
       throw BuildError(
-        .badLayout, subject: shown(path.pushing(name)),
+        .badLayout, subject: path.pushing(name).shown,
         detail: "it must be \(description), not a link or anything else")
     } catch {
-      throw BuildError(system: error, subject: shown(path.pushing(name)))
+      throw BuildError(system: error, subject: path.pushing(name).shown)
     }
   }
 }

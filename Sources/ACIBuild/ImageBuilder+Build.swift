@@ -22,7 +22,7 @@ extension ImageBuilder {
     } catch .fileExists {
       throw ImageBuilder.exists(output)
     } catch {
-      throw BuildError(system: error, subject: shown(output))
+      throw BuildError(system: error, subject: output.shown)
     }
     logger.debug(
       "image built", metadata: ["image": "\(written.imageID.short)", "entries": "\(written.entryCount)"])
@@ -34,10 +34,12 @@ extension ImageBuilder {
   private func check(_ output: FilePath) throws(BuildError) {
     guard output.extension == "aci" else {
       throw BuildError(
-        .badName, subject: shown(output), detail: "the name of an image must end in .aci: give it that ending"
+        .badName, subject: output.shown, detail: "the name of an image must end in .aci: give it that ending"
       )
     }
-    if !options.overwrite, BuildKernel.exists(output) { throw ImageBuilder.exists(output) }
+    if !options.overwrite, Kernel.exists(Kernel.workingDirectory, output) {
+      throw ImageBuilder.exists(output)
+    }
   }
 
   private func write(
@@ -55,14 +57,14 @@ extension ImageBuilder {
     } catch let error as BuildError {
       throw error
     } catch let error as ArchiveError {
-      throw BuildError(error, subject: shown(directory))
+      throw BuildError(error, subject: directory.shown)
     } catch {
-      throw BuildError(.system, subject: shown(directory), detail: "\(error)", cause: error)
+      throw BuildError(.system, subject: directory.shown, detail: "\(error)", cause: error)
     }
   }
 
   private static func exists(_ output: FilePath) -> BuildError {
-    BuildError(.exists, subject: shown(output), detail: "it exists (use --overwrite)", errno: .fileExists)
+    BuildError(.exists, subject: output.shown, detail: "it exists (use --overwrite)", errno: .fileExists)
   }
 }
 
@@ -77,19 +79,6 @@ extension BuildError {
   }
 }
 
-/// A path of the host, fit for a one-line message.
-func shown(_ path: FilePath) -> String {
-  path.withPlatformString { text in
-    var bytes: [UInt8] = []
-    var next = text
-    while next.pointee != 0 {
-      bytes.append(UInt8(bitPattern: next.pointee))
-      next += 1
-    }
-    return printable(bytes)
-  }
-}
-
 /// Runs `body` and turns the kernel's refusal into an error about `path`.
 func at<Value: ~Copyable>(
   _ path: FilePath, _ body: () throws(Errno) -> Value
@@ -97,6 +86,6 @@ func at<Value: ~Copyable>(
   do {
     return try body()
   } catch {
-    throw BuildError(system: error, subject: shown(path))
+    throw BuildError(system: error, subject: path.shown)
   }
 }

@@ -17,12 +17,12 @@ struct SparseScan {
   ) throws(Errno) -> [SparseMap.Segment]? {
     var scan = SparseScan()
     var offset: Int64 = 0
-    while offset < bytes, let data = try BuildKernel.nextData(file, from: offset) {
+    while offset < bytes, let data = try Kernel.nextData(file, from: offset) {
       offset = data - data % granule
-      let hole = min(try BuildKernel.nextHole(file, from: data), bytes)
+      let hole = min(try Kernel.nextHole(file, from: data), bytes)
       while offset < hole {
         let length = min(granule, bytes - offset)
-        if try !BuildKernel.isZero(file, at: offset, length: Int(length)) { scan.add(offset, length) }
+        if try !Kernel.isZero(file, at: offset, length: Int(length)) { scan.add(offset, length) }
         offset += length
       }
       if scan.segments.count > maxSegments { return nil }

@@ -25,13 +25,13 @@ struct TreeWalk {
   private mutating func write(
     _ file: borrowing OwnedDescriptor, _ path: ArchivePath, _ writer: inout ArchiveWriter
   ) throws(BuildError) {
-    let status = try about(path, file) { (file) throws(Errno) in try BuildKernel.status(file) }
+    let status = try about(path, file) { (file) throws(Errno) in try Kernel.status(file) }
     var entry = entry(path, status)
     switch status.kind {
     case .directory: try writeDirectory(file, entry, &writer)
     case .regular: try writeRegular(file, status, entry, &writer)
     case .symbolicLink:
-      entry.linkTarget = try about(path, file) { (file) throws(Errno) in try BuildKernel.linkTarget(file) }
+      entry.linkTarget = try about(path, file) { (file) throws(Errno) in try Kernel.linkTarget(file) }
       try add(entry, &writer)
     case .characterDevice, .blockDevice:
       entry.deviceMajor = status.deviceMajor
@@ -48,16 +48,16 @@ struct TreeWalk {
     _ file: borrowing OwnedDescriptor, _ entry: ArchiveEntry, _ writer: inout ArchiveWriter
   ) throws(BuildError) {
     let path = entry.path
-    let directory = try about(path, file) { (file) throws(Errno) in try BuildKernel.reopenDirectory(file) }
+    let directory = try about(path, file) { (file) throws(Errno) in try Kernel.reopenDirectory(file) }
     var entry = entry
     entry.xattrs = try attributes(directory, path)
     try add(entry, &writer)
-    let names = try about(path, directory) { (file) throws(Errno) in try BuildKernel.names(file) }
+    let names = try about(path, directory) { (file) throws(Errno) in try Kernel.names(file) }
     for name in names.map(bytes).sorted(by: { $0.lexicographicallyPrecedes($1) }) {
       let child: ArchivePath
       do { child = try path.appending(name) } catch { throw BuildError(error, subject: path.description) }
       let file = try about(child, directory) { (directory) throws(Errno) in
-        try BuildKernel.openPath(directory, FilePath(name))
+        try Kernel.openPath(directory, FilePath(name))
       }
       try write(file, child, &writer)
     }
@@ -78,7 +78,7 @@ struct TreeWalk {
       firstNames[identity] = entry.path
     }
     let path = entry.path
-    let content = try about(path, file) { (file) throws(Errno) in try BuildKernel.reopen(file) }
+    let content = try about(path, file) { (file) throws(Errno) in try Kernel.reopen(file) }
     entry.size = status.bytes
     entry.xattrs = try attributes(content, path)
     if status.storedBytes < status.bytes { entry.sparseMap = try sparseMap(content, status, path) }
@@ -88,7 +88,7 @@ struct TreeWalk {
       guard error.code == .contentMismatch else { throw BuildError(error, subject: path.description) }
       throw changed(path, cause: error)
     }
-    let after = try about(path, content) { (file) throws(Errno) in try BuildKernel.status(file) }
+    let after = try about(path, content) { (file) throws(Errno) in try Kernel.status(file) }
     guard after.isUnchanged(since: status) else { throw changed(path, cause: nil) }
   }
 }
@@ -112,7 +112,7 @@ extension TreeWalk {
     let limit = options.limits.sparseSegments
     let segments = try about(path, file) { (file) throws(Errno) in
       let segments = try SparseScan.map(of: file, bytes: status.bytes, maxSegments: limit)
-      try BuildKernel.rewind(file)
+      try Kernel.rewind(file)
       return segments
     }
     do {
@@ -128,9 +128,9 @@ extension TreeWalk {
   ) throws(BuildError) -> [ExtendedAttribute] {
     do {
       var kept: [ExtendedAttribute] = []
-      for name in try BuildKernel.attributeNames(file).sorted(by: { $0.lexicographicallyPrecedes($1) }) {
+      for name in try Kernel.attributeNames(file).sorted(by: { $0.lexicographicallyPrecedes($1) }) {
         if TreeWalk.isKept(name) {
-          kept.append(ExtendedAttribute(name: name, value: try BuildKernel.attribute(file, name)))
+          kept.append(ExtendedAttribute(name: name, value: try Kernel.attribute(file, name)))
         } else if !name.starts(with: "security.".utf8), !name.starts(with: "system.".utf8) {
           note(path, "the extended attribute \(printable(name)) is left out")
         }

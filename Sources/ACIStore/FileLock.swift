@@ -96,7 +96,7 @@ extension FileLock {
 
   private static func open(_ directory: Int32, _ name: FilePath) throws(StoreError) -> OwnedDescriptor {
     do {
-      return OwnedDescriptor(taking: try Kernel.openToLock(directory, name))
+      return try Kernel.openToLock(directory, name)
     } catch .noSuchFileOrDirectory {
       throw StoreError(
         .notFound, operation: "lock", subject: name.shown, detail: "there is no such file",

@@ -28,7 +28,7 @@ extension ImageStore {
       do {
         guard let lock = try FileLock.ifFree(in: root.descriptor, path, .exclusive) else { continue }
         try attempting("collect", path.shown) { () throws(Errno) in
-          try TreeRemoval.remove(root.descriptor, path)
+          try TreeRemoval.remove(path, in: root.descriptor)
         }
         lock.release()
         report.leftovers += 1

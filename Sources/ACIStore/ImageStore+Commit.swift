@@ -40,7 +40,7 @@ extension ImageStore {
       throw error
     }
     logger.debug("image imported", metadata: ["image": "\(id.short)", "bytes": "\(summary.tarBytes)"])
-    touch(id, at: Kernel.Time(record.importedAt))
+    touch(id, at: record.importedAt)
     return (record, false)
   }
 

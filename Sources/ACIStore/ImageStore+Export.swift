@@ -1,3 +1,4 @@
+import ACIArchive
 public import AppcSchema
 public import SystemPackage
 
@@ -11,7 +12,7 @@ extension ImageStore {
     if !overwrite, Kernel.exists(Kernel.workingDirectory, path) { throw StoreError.outputExists(path) }
     do {
       var output = try OutputFile(at: path)
-      try Kernel.copyAll(from: blob.descriptor.rawValue, to: output.descriptor)
+      try Kernel.copyAll(from: blob.descriptor.rawValue, to: output.descriptor.rawValue)
       try output.publish(overwrite: overwrite)
     } catch .fileExists {
       throw StoreError.outputExists(path)

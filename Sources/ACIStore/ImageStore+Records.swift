@@ -15,7 +15,7 @@ extension ImageStore {
       record = try deriveRecord(of: id, blob)
     }
     if let used = try? Kernel.status(root.descriptor, StoreLayout.used(id)) {
-      record.lastUsedAt = max(record.lastUsedAt, .init(used.modified))
+      record.lastUsedAt = max(record.lastUsedAt, used.modified)
     }
     return record
   }
@@ -56,7 +56,7 @@ extension ImageStore {
   /// Notes that an image was used now.
   ///
   /// At most once an hour, so that reading does not write.
-  func touch(_ id: ImageID, at now: Kernel.Time = Kernel.now()) {
+  func touch(_ id: ImageID, at now: FileTime = Kernel.now()) {
     let name = StoreLayout.used(id)
     if let used = try? Kernel.status(root.descriptor, name).modified,
       (0..<3600).contains(now.seconds - used.seconds)
@@ -71,7 +71,7 @@ extension ImageStore {
   private func deriveRecord(of id: ImageID, _ blob: Kernel.Status) throws(StoreError) -> ImageRecord {
     let (manifest, _) = try readManifest(of: id)
     let record = ImageRecord(
-      id: id, manifest: manifest, tarBytes: blob.bytes, importedAt: .init(blob.modified), isLatest: false,
+      id: id, manifest: manifest, tarBytes: blob.bytes, importedAt: blob.modified, isLatest: false,
       origin: nil)
     // A convenience for the next reader; this one has what it needs.
     try? write(record)
@@ -99,15 +99,5 @@ extension StoreError {
 }
 
 extension FileTime {
-  init(_ time: Kernel.Time) {
-    self.init(seconds: time.seconds, nanoseconds: time.nanoseconds)
-  }
-
-  static var now: Self { Self(Kernel.now()) }
-}
-
-extension Kernel.Time {
-  init(_ time: FileTime) {
-    self.init(seconds: time.seconds, nanoseconds: time.nanoseconds)
-  }
+  static var now: Self { Kernel.now() }
 }

@@ -1,3 +1,4 @@
+import ACIArchive
 public import AppcSchema
 import Logging
 import SystemPackage

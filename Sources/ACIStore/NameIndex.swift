@@ -1,3 +1,4 @@
+import ACIArchive
 import AppcSchema
 import SystemPackage
 
@@ -27,7 +28,6 @@ enum NameIndex {
     guard
       let file = try? Kernel.open(Kernel.workingDirectory, "/proc/sys/kernel/random/boot_id", 0)
     else { return nil }
-    defer { Kernel.close(file) }
     return try? Kernel.readAll(file, limit: 64)
   }
 }

@@ -24,7 +24,7 @@ struct OperationDirectory: ~Copyable {
 
   deinit {
     // What cannot be removed now is left to the collector: the lock is gone with this value.
-    try? TreeRemoval.remove(root.descriptor, name)
+    try? TreeRemoval.remove(name, in: root.descriptor)
   }
 
   var descriptor: Int32 { lock.raw }
@@ -33,8 +33,7 @@ struct OperationDirectory: ~Copyable {
     _ operation: String, _ root: StoreRoot
   ) throws(Errno) -> OperationDirectory {
     while true {
-      let token = UInt64.random(in: 0...UInt64.max)
-      let name = StoreLayout.temporary.appending("\(operation)-\(String(token, radix: 16))")
+      let name = StoreLayout.temporary.pushing(.randomName(operation))
       do {
         try Kernel.makeDirectory(root.descriptor, name)
       } catch .fileExists {

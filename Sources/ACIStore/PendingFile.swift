@@ -30,7 +30,7 @@ struct PendingFile: ~Copyable {
     let directory = try OperationDirectory(for: operation, in: root)
     let parent = directory.descriptor
     file = try attempting(operation, subject) { () throws(Errno) in
-      OwnedDescriptor(taking: try Kernel.createFile(parent, PendingFile.temporaryName))
+      try Kernel.createFile(parent, PendingFile.temporaryName)
     }
     self.directory = consume directory
   }
@@ -80,13 +80,9 @@ struct PendingFile: ~Copyable {
   private static func unnamed(
     _ operation: String, _ subject: String, _ root: StoreRoot
   ) throws(StoreError) -> OwnedDescriptor? {
-    do throws(Errno) {
+    try attempting(operation, subject) { () throws(Errno) in
       let directory = try root.openDirectory(StoreLayout.temporary)
-      return OwnedDescriptor(taking: try Kernel.openUnnamed(directory.raw))
-    } catch .notSupported, .isDirectory, .invalidArgument {
-      return nil
-    } catch {
-      throw StoreError(system: error, operation: operation, subject: subject)
+      return try Kernel.createUnnamed(directory.raw)
     }
   }
 }

@@ -1,3 +1,4 @@
+import ACIArchive
 import SystemPackage
 
 /// Makes the directories of a new store and recognises those of an old one.

@@ -27,10 +27,10 @@ extension StoreRoot {
   private static func openOrMake(_ path: FilePath) throws(Errno) -> OwnedDescriptor {
     let here = Kernel.workingDirectory
     do {
-      return OwnedDescriptor(taking: try Kernel.openDirectory(here, path))
+      return try Kernel.openDirectory(here, path)
     } catch .noSuchFileOrDirectory {
       try makeWithParents(path)
-      return OwnedDescriptor(taking: try Kernel.openDirectory(here, path))
+      return try Kernel.openDirectory(here, path)
     }
   }
 

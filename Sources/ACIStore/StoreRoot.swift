@@ -20,11 +20,11 @@ final class StoreRoot: Sendable {
 
 extension StoreRoot {
   func open(_ name: FilePath, _ flags: Int32 = 0) throws(Errno) -> OwnedDescriptor {
-    OwnedDescriptor(taking: try Kernel.open(descriptor, name, flags))
+    try Kernel.open(descriptor, name, flags)
   }
 
   func openDirectory(_ name: FilePath) throws(Errno) -> OwnedDescriptor {
-    OwnedDescriptor(taking: try Kernel.openDirectory(descriptor, name))
+    try Kernel.openDirectory(descriptor, name)
   }
 
   /// The bytes of a small file, or nil when there is none.
@@ -35,7 +35,19 @@ extension StoreRoot {
     } catch .noSuchFileOrDirectory {
       return nil
     }
-    return try Kernel.readAll(file.raw, limit: limit)
+    return try Kernel.readAll(file, limit: limit)
+  }
+
+  /// Every name in a directory of the store; a missing directory is empty.
+  func names(in directory: FilePath) throws(Errno) -> [String] {
+    let opened: OwnedDescriptor
+    do {
+      opened = try openDirectory(directory)
+    } catch .noSuchFileOrDirectory {
+      return []
+    }
+    var stream = try DirectoryStream(adopting: opened)
+    return try stream.names().map(\.string)
   }
 
   /// Removes a file; none there is as good.

@@ -18,7 +18,7 @@ struct TreeRenderer: ~Copyable {
     let parent = work.descriptor
     let directory = try attempting("render", work.name.shown) { () throws(Errno) in
       try Kernel.makeDirectory(parent, Self.directoryName)
-      return OwnedDescriptor(taking: try Kernel.openDirectory(parent, Self.directoryName))
+      return try Kernel.openDirectory(parent, Self.directoryName)
     }
     do throws(ArchiveError) {
       let extractor = try Extractor(into: directory.descriptor, options: .init(ownership: ownership))
@@ -105,7 +105,7 @@ struct TreeRenderer: ~Copyable {
   }
 
   private func write(_ bytes: [UInt8], _ name: FilePath) throws(Errno) {
-    let file = OwnedDescriptor(taking: try Kernel.createFile(directory.raw, name))
+    let file = try Kernel.createFile(directory.raw, name)
     try Kernel.writeAll(file.raw, bytes)
   }
 }

@@ -5,12 +5,29 @@ public import Stage
 import SystemPackage
 
 extension Engine {
+  /// A pod that is ready to be launched: what it is, and the holds on the trees that it needs.
+  public struct AssembledPod: Sendable {
+    /// What will be launched.
+    public let specification: PodSpecification
+    /// Keep the trees from being collected until pid 1 holds them itself.
+    let leases: [TreeLease]
+  }
+
   /// Starts a pod: images that are files are imported, trees rendered where they are not yet, and every app started.
   ///
   /// Blocks until the apps have started. When it throws, nothing of the pod is left; imported images stay.
   ///
   /// - Throws: ``EngineError``; the message names the image, the app or the step.
   public func run(_ request: RunRequest) throws(EngineError) -> RunningPod {
+    try launch(try assemble(request))
+  }
+
+  /// Does everything for a pod that may take long: imports, renders, and puts its manifest together.
+  ///
+  /// Nothing of the pod exists yet.
+  ///
+  /// - Throws: ``EngineError``; the message names the image or the app.
+  public func assemble(_ request: RunRequest) throws(EngineError) -> AssembledPod {
     guard !request.apps.isEmpty else {
       throw EngineError(.invalidRequest, "running", "a pod", detail: "give at least one image")
     }
@@ -36,9 +53,15 @@ extension Engine {
     let specification = PodSpecification(
       uuid: request.uuid, manifest: manifest, roots: roots, streams: streams, network: request.network,
       hostname: request.hostname, exceptions: request.exceptions, leases: leases.map(\.descriptor))
-    // Pid 1 has its own hold on the leases once the pod runs; until then ours must live.
-    return try withExtendedLifetime(leases) { () throws(EngineError) in
-      try Self.within(.pod) { () throws(StageError) in try pods.launch(specification) }
+    return AssembledPod(specification: specification, leases: leases)
+  }
+
+  /// Launches an assembled pod and returns when its apps have started. Takes milliseconds.
+  ///
+  /// - Throws: ``EngineError`` with `.pod`; then nothing of the pod is left.
+  public func launch(_ pod: AssembledPod) throws(EngineError) -> RunningPod {
+    try withExtendedLifetime(pod) { () throws(EngineError) in
+      try Self.within(.pod) { () throws(StageError) in try pods.launch(pod.specification) }
     }
   }
 }

@@ -91,13 +91,26 @@ struct PodAssembly {
     if let group = requested.group { app.group = group }
     if let groups = requested.supplementaryGIDs { app.supplementaryGIDs = groups }
     if let directory = requested.workingDirectory { app.workingDirectory = directory }
-    for isolator in requested.isolators { app.isolators.removeAll { $0.name == isolator.name } }
+    for isolator in requested.isolators {
+      app.isolators.removeAll { $0.name == isolator.name || Self.excludeEachOther($0, isolator) }
+    }
     app.isolators += requested.isolators
     app.environment = try environment(app.environment, requested)
     for handler in app.eventHandlers {
       warnings.append("app \(name): its \(handler.name.rawValue) handler is not run by this version")
     }
     return app
+  }
+
+  /// Both kinds of capability sets say the whole of what is kept, so either takes the place of the other.
+  private static func excludeEachOther(_ left: Isolator, _ right: Isolator) -> Bool {
+    func isCapabilitySet(_ isolator: Isolator) -> Bool {
+      switch isolator.content {
+      case .capabilitiesRetainSet, .capabilitiesRemoveSet: true
+      default: false
+      }
+    }
+    return isCapabilitySet(left) && isCapabilitySet(right)
   }
 
   /// From weak to strong: the caller's, the image's, the pod's, the app's.

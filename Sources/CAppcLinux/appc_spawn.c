@@ -128,7 +128,8 @@ int appc_spawn(
   struct appc_clone_args clone = {
       .flags = flags | CLONE_VM | CLONE_VFORK | CLONE_PIDFD | (cgroup >= 0 ? CLONE_INTO_CGROUP : 0),
       .pidfd = (uint64_t)(uintptr_t)&descriptor,
-      // No SIGCHLD: the host's own handling of children never hears of ours.
+      // The kernel makes this SIGCHLD at exec: a host that waits for every child may reap ours, and
+      // appc_wait_pidfd lives with that.
       .exit_signal = 0,
       .stack = (uint64_t)(uintptr_t)stack,
       .stack_size = stack_bytes,

@@ -71,7 +71,6 @@ extension LaunchPlan.PodStep {
   fileprivate func write(to writer: inout PlanWriter) {
     switch self {
     case .joinCgroup(let tasks, _): writer.step(UInt32(APPC_OP_JOIN_CGROUP)) { $0.index(tasks) }
-    case .cgroupNamespace: writer.step(UInt32(APPC_OP_CGROUP_NAMESPACE))
     case .writeFile(let path, let content):
       writer.step(UInt32(APPC_OP_WRITE_FILE)) {
         $0.blob(path)
@@ -88,6 +87,7 @@ extension LaunchPlan.AppStep {
   fileprivate func write(to writer: inout PlanWriter) {
     switch self {
     case .joinCgroup(let tasks, _): writer.step(UInt32(APPC_OP_JOIN_CGROUP)) { $0.index(tasks) }
+    case .cgroupNamespace: writer.step(UInt32(APPC_OP_CGROUP_NAMESPACE))
     case .overlayRoot(let lower, let writable, let attributes):
       writer.step(UInt32(APPC_OP_ROOT_OVERLAY)) {
         $0.index(lower)

@@ -50,7 +50,6 @@ extension LaunchPlan.PodStep {
   var sentence: String {
     switch self {
     case .joinCgroup(_, let controller): "entering the pod's \(controller) control group"
-    case .cgroupNamespace: "making a cgroup namespace"
     case .writeFile(let path, let content): "writing \(printable(content)) to \(printable(path))"
     case .scratchRoot: "leaving the host's mounts"
     case .loopbackUp: "bringing the loopback interface up"
@@ -63,6 +62,7 @@ extension LaunchPlan.AppStep {
   var sentence: String {
     switch self {
     case .joinCgroup(_, let controller): "entering its \(controller) control group"
+    case .cgroupNamespace: "making a cgroup namespace"
     case .overlayRoot(_, _, let attributes): "mounting the root, an overlay\(attributes.suffix)"
     case .bindRoot(_, let attributes): "mounting the root\(attributes.suffix)"
     case .directory(let target, _, _): "making the directory \(printable(target))"
@@ -107,6 +107,7 @@ extension LaunchPlan.Process {
   fileprivate func sentence(at phase: UInt32) -> String {
     switch phase {
     case UInt32(APPC_AT_FORK): "starting a process"
+    case UInt32(APPC_AT_LOST): "preparing its process, which was killed"
     case UInt32(APPC_AT_SESSION): "starting a session"
     case UInt32(APPC_AT_STREAMS): "placing its streams"
     case UInt32(APPC_AT_CAPABILITIES): "limiting its capabilities to \(capabilities)"

@@ -58,8 +58,6 @@ public struct LaunchPlan: Hashable, Sendable {
   public enum PodStep: Hashable, Sendable {
     /// Pid 1 enters a v1 control group by itself; a parent that moves it waits 10 ms.
     case joinCgroup(DescriptorIndex, controller: String)
-    /// A cgroup namespace whose root is where pid 1 is now.
-    case cgroupNamespace
     /// A file of the host's `/proc`, written before the host's mounts are left.
     case writeFile(path: [UInt8], content: [UInt8])
     /// Every mount of the host is gone; a small tmpfs is the root.
@@ -76,6 +74,8 @@ public struct LaunchPlan: Hashable, Sendable {
   public enum AppStep: Hashable, Sendable {
     /// The app's process enters a v1 control group of its own.
     case joinCgroup(DescriptorIndex, controller: String)
+    /// A cgroup namespace whose root is where the app is now.
+    case cgroupNamespace
     /// The root: a writable layer over a tree.
     case overlayRoot(lower: DescriptorIndex, writable: DescriptorIndex, attributes: MountAttributes)
     /// The root: a tree as it is.

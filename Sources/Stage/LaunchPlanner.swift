@@ -38,7 +38,6 @@ struct LaunchPlanner {
       let tasks = plan.index(of: .tasks(controller: controller, app: nil))
       plan.podSteps.append(.joinCgroup(tasks, controller: controller))
     }
-    plan.podSteps.append(.cgroupNamespace)
     // A pod that runs out of memory loses an app, not the process that reports it.
     if oomScore != nil {
       plan.podSteps.append(
@@ -67,6 +66,7 @@ struct LaunchPlanner {
       let tasks = plan.index(of: .tasks(controller: controller, app: name))
       steps.append(.joinCgroup(tasks, controller: controller))
     }
+    steps.append(.cgroupNamespace)
     steps.append(rootStep(name, root, &plan))
     steps += layout.systemSteps(withDevices: !mounts.hidesDevices)
     for use in mounts.uses {

@@ -64,7 +64,8 @@ struct Launcher {
     case .volume(let use):
       let source = use.source ?? directory.volume(use.volume)
       let flags = (use.readOnly ? APPC_TREE_READ_ONLY : 0) | (use.recursive ? APPC_TREE_RECURSIVE : 0)
-      table.own(try tree(source, flags: UInt32(flags), links: false))
+      // A link may lead to the data directory, but not to a source that was looked at before (K4).
+      table.own(try tree(source, flags: UInt32(flags), links: use.source == nil))
     case .stream(let app, let number):
       let streams = specification.streams.first { $0.key.description == app }?.value
       guard let stream = streams?.all[number] else { return table.borrow(FileDescriptor(rawValue: -1)) }

@@ -72,19 +72,6 @@ struct PodCgroups: Sendable {
       .filter { $0.withPlatformString { access($0, F_OK) } == 0 }
   }
 
-  /// The pods that have a node in some hierarchy, whether or not a directory knows them.
-  func pods() -> Set<PodUUID> {
-    let roots = [hierarchies.unified].compactMap { $0 } + Set(hierarchies.controllers.values)
-    var found: Set<PodUUID> = []
-    for root in roots {
-      guard let names = try? DirectoryListing.names(in: root.appending(CgroupPlan.parent)) else { continue }
-      for name in names {
-        if let uuid = try? PodUUID(String(decoding: name, as: UTF8.self)) { found.insert(uuid) }
-      }
-    }
-    return found
-  }
-
   /// Whether some process is left in the pod's groups.
   func isPopulated(_ uuid: PodUUID) -> Bool {
     nodes(of: uuid).contains { node in

@@ -53,8 +53,13 @@ enum PodLock {
 
   /// Whether somebody holds the lock, without taking it from under another's feet for longer than the look.
   static func isHeld(_ path: FilePath) -> Bool {
-    guard let file = try? SmallFile.open(path, O_RDONLY | O_NOFOLLOW) else { return false }
-    return flock(file.rawValue, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK
+    do throws(Errno) {
+      let file = try SmallFile.open(path, O_RDONLY | O_NOFOLLOW)
+      return flock(file.rawValue, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK
+    } catch {
+      // Out of descriptors, say: what cannot be looked at counts as held, or a running pod could be taken for dead.
+      return error != .noSuchFileOrDirectory
+    }
   }
 
   /// The outcome of trying: the lock is ours for as long as this lives.

@@ -1,4 +1,5 @@
 public import AppcSchema
+import Glibc
 public import SystemPackage
 
 /// A pod to run: its reified manifest, and what a manifest cannot say.
@@ -86,6 +87,19 @@ public struct AppStreams: Hashable, Sendable {
   }
 
   var all: [FileDescriptor?] { [input, output, error] }
+
+  /// The same streams without the host's null device, in whose place the pod has its own: an app that runs as
+  /// root can change the mode and owner of what it has open.
+  var withoutNullDevice: AppStreams {
+    AppStreams(input: Self.kept(input), output: Self.kept(output), error: Self.kept(error))
+  }
+
+  private static func kept(_ stream: FileDescriptor?) -> FileDescriptor? {
+    var status = stat()
+    guard let stream, fstat(stream.rawValue, &status) == 0 else { return stream }
+    // Device 1:3.
+    return status.st_mode & S_IFMT == S_IFCHR && status.st_rdev == 0x103 ? nil : stream
+  }
 }
 
 /// What a pod sees of networks.

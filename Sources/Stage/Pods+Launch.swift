@@ -13,6 +13,8 @@ extension Pods {
   ///
   /// - Throws: ``StageError``; the message names the app and the step.
   public func launch(_ specification: PodSpecification) throws(StageError) -> RunningPod {
+    var specification = specification
+    specification.streams = specification.streams.mapValues(\.withoutNullDevice)
     guard geteuid() == 0 else {
       throw StageError(
         .notPermitted, "starting pod", specification.uuid.description,

@@ -65,7 +65,7 @@ extension Pods {
     }
     throw StageError(
       .busy, "removing pod", directory.uuid.description,
-      detail: "it is \(directory.stage == .run ? "running" : "being made")")
+      detail: Self.whoHolds(directory.stage))
   }
 
   private func removeGroups(of uuid: PodUUID) throws(StageError) {
@@ -73,7 +73,7 @@ extension Pods {
     if cgroups.isPopulated(uuid) { cgroups.kill(uuid) }
     guard cgroups.remove(uuid, waiting: 10_000) else {
       throw StageError(
-        .busy, "removing pod", uuid.description,
+        .cgroup, "removing pod", uuid.description,
         detail: "the kernel has not ended its processes in 10 s; try again")
     }
   }
@@ -109,23 +109,39 @@ extension Pods {
         }
       } catch {
         // Somebody else was faster, or has it: both are fine.
-        if error.code != .notFound { report.failures.append((status.directory.uuid, error)) }
+        if error.code != .notFound && error.code != .busy { report.failures.append((status.directory.uuid, error)) }
       }
     }
-    if !policy.markOnly { removeStrayGroups() }
     return report
   }
 
+  private static func whoHolds(_ stage: PodDirectory.Stage) -> String {
+    switch stage {
+    case .run: "it is running"
+    case .garbage, .exited: "it is being removed"
+    case .preparing, .prepared: "it is being made"
+    }
+  }
+
   private func mark(_ directory: PodDirectory) throws(StageError) {
-    try removeGroups(of: directory.uuid)
     var directory = directory
     do throws(Errno) {
+      let attempt = try PodLock.tryTake(directory.lock)
+      guard attempt.isFree else {
+        throw Errno.resourceBusy
+      }
+      // The groups go first: what is marked has none.
+      guard removedGroups(of: directory.uuid) else { throw Errno.resourceBusy }
       try directory.move(to: .exited)
     } catch {
-      throw StageError(
-        error == .noSuchFileOrDirectory ? .notFound : .directory, "marking pod", directory.uuid.description,
-        errno: error)
+      let code: StageError.Code =
+        error == .noSuchFileOrDirectory ? .notFound : error == .resourceBusy ? .busy : .directory
+      throw StageError(code, "marking pod", directory.uuid.description, errno: error)
     }
+  }
+
+  private func removedGroups(of uuid: PodUUID) -> Bool {
+    (try? removeGroups(of: uuid)) != nil
   }
 
   private struct Found {
@@ -142,11 +158,5 @@ extension Pods {
       return Found(
         directory: directory, since: Int64(status.st_ctim.tv_sec), isFree: !PodLock.isHeld(directory.lock))
     }
-  }
-
-  /// Groups of pods whose directory is gone, as after a crash between the two.
-  private func removeStrayGroups() {
-    guard let cgroups = try? cgroups() else { return }
-    for uuid in cgroups.pods() where find(uuid) == nil && !cgroups.isPopulated(uuid) { cgroups.remove(uuid) }
   }
 }

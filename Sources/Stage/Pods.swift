@@ -94,11 +94,13 @@ public struct Pods: Sendable {
       throw StageError(
         .notFound, "looking for pod", printable(prefix.utf8), detail: "there is no such pod; see appc list")
     }
-    guard matches.count == 1 else {
-      let first = matches.prefix(3).map(\.uuid.description).joined(separator: ", ")
+    // One that moves on while we look is seen twice.
+    let uuids = Set(matches.map(\.uuid))
+    guard uuids.count == 1 else {
+      let first = uuids.sorted().prefix(3).map(\.description).joined(separator: ", ")
       throw StageError(
         .ambiguous, "looking for pod", printable(prefix.utf8),
-        detail: "\(matches.count) pods start so (\(first)); give more of the UUID")
+        detail: "\(uuids.count) pods start so (\(first)); give more of the UUID")
     }
     return match.uuid
   }

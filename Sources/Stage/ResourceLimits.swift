@@ -18,7 +18,11 @@ public struct ResourceLimits: Hashable, Sendable {
   private static let period: Int64 = 100_000
 
   private var quota: Int64? {
-    cpu.map { max(1000, $0.multipliedReportingOverflow(by: Self.period / 1000).partialValue) }
+    cpu.flatMap { limit in
+      // More than any machine has is no limit.
+      let (quota, overflow) = limit.multipliedReportingOverflow(by: Self.period / 1000)
+      return overflow ? nil : max(1000, quota)
+    }
   }
 
   /// What a v1 controller's files are to hold, in order.

@@ -19,6 +19,8 @@ public final class RunningPod: Sendable {
   private let connection: FileDescriptor
   private let pidfd: FileDescriptor
   private let state: Mutex<State>
+  // Not in the state, which whoever waits has locked.
+  private let wasKilled = Atomic(false)
 
   private struct State {
     var exits: [AppExit?]
@@ -68,6 +70,7 @@ public final class RunningPod: Sendable {
   ///
   /// Returns at once; ``wait()`` tells when it is done.
   public func kill() {
+    wasKilled.store(true, ordering: .relaxed)
     _ = appc_signal_pidfd(pidfd.rawValue, SIGKILL)
   }
 
@@ -90,6 +93,12 @@ public final class RunningPod: Sendable {
           StageError(
             .supervisor, "running pod", uuid.description,
             detail: "a defect stopped its pid 1 (signal \(trap))"))
+      }
+      if !state.hasEnded, !wasKilled.load(ordering: .relaxed), state.exits.contains(nil) {
+        return .failure(
+          StageError(
+            .supervisor, "running pod", uuid.description,
+            detail: "its pid 1 was ended by \(AppExit(waitStatus: status)), and the apps with it"))
       }
       let result = PodExit(
         apps: zip(plan.apps, state.exits).map {
@@ -128,6 +137,14 @@ public final class RunningPod: Sendable {
     let isExecution = isLookup || report.step == UInt32(APPC_AT_EXEC)
     let errno = Errno(rawValue: report.value)
     var detail = ""
+    if report.step == UInt32(APPC_AT_LOST) {
+      return StageError(
+        .launch, name.map { "starting app \($0):" } ?? "starting pod:", sentence,
+        detail: "its memory limit may be too small")
+    }
+    if errno == .improperLink {
+      detail = "it would have to be made inside a volume; make it there first, or mount elsewhere"
+    }
     if isLookup, errno == .noSuchFileOrDirectory { detail = "its image has no such program" }
     if !isLookup, isExecution, errno == .noSuchFileOrDirectory {
       detail = "the program is there, but the interpreter or loader that it names is not"

@@ -36,7 +36,13 @@ struct TreeRemoval: ~Copyable {
     for name in try DirectoryListing.names(in: try reopened(directory)) {
       if try unlink(name, in: directory, flags: 0) { continue }
       if depth < Self.depthLimit {
-        let child = try child(name, of: directory)
+        let child: OwnedDescriptor
+        do {
+          child = try self.child(name, of: directory)
+        } catch Errno.noSuchFileOrDirectory {
+          // Somebody else is removing the same tree.
+          continue
+        }
         try empty(child.descriptor, depth: depth + 1)
         _ = try unlink(name, in: directory, flags: AT_REMOVEDIR)
       } else {

@@ -9,16 +9,19 @@ struct AppProcess {
   let app: PlanApp
   let index: UInt32
   /// The child's end of the pair over which pid 1 lets it go.
-  let gate: Int32
+  private(set) var gate: Int32
 
   /// What the child says on its gate.
   static let ready: UInt8 = 0x52
   static let failed: UInt8 = 0x58
 
-  func start() -> Never {
+  mutating func start() -> Never {
     var steps = AppSteps()
     if let failure = steps.perform(app.steps) { stop(failure) }
+    // What the plan makes has exact modes; an app gets the customary mask.
+    k_umask(0o022)
     if let failure = becomeTheApp() { stop(failure) }
+    closeTheRest()
     let program = lookUp()
     waitForGo()
     stop(StepFailure(step: UInt32(APPC_AT_EXEC), error: execute(program)))
@@ -47,9 +50,18 @@ struct AppProcess {
       return failed
     }
     // As the app's user, so that its rights decide; and never in a directory outside the root.
+    // The descriptors of the plan are still open: a directory reached through one is outside the root.
     var outcome = k_change_directory(process.workingDirectory.cString)
     if outcome == 0 { outcome = k_inside_root() }
     return check(phase(APPC_AT_WORKING_DIRECTORY), outcome)
+  }
+
+  /// From here on the child has its streams, the gate and the way to the launcher. Otherwise a path such as
+  /// `/proc/self/fd/9/bin/sh` would run a program of another app's root.
+  private mutating func closeTheRest() {
+    let own: Int32 = 3
+    if gate != own, k_duplicate(gate, own) >= 0 { gate = own }
+    _ = k_close_from(Int32(APPC_INIT_LAUNCHER) + 1)
   }
 
   private func phase(_ value: UInt32) -> Int32 { Int32(bitPattern: value) }

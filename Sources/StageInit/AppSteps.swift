@@ -27,6 +27,8 @@ struct AppSteps {
     case UInt32(APPC_OP_JOIN_CGROUP):
       guard let tasks = operands.number() else { return malformed }
       return joinCgroup(tasks)
+    case UInt32(APPC_OP_CGROUP_NAMESPACE):
+      return k_cgroup_namespace()
     case UInt32(APPC_OP_ROOT_OVERLAY):
       guard let lower = operands.number(), let writable = operands.number(),
         let attributes = operands.number()
@@ -202,7 +204,9 @@ struct AppSteps {
     let existing =
       own ? k_open_beneath(root, relative(place.target), 1) : k_open_in_root(root, place.target.cString, 1)
     if existing >= 0 { return k_close(existing) }
-    let parent = k_open_in_root(root, place.parent.cString, 1)
+    // Inside a volume nothing is made or taken away: it may be a directory of the host (K3).
+    let parent =
+      own ? k_open_beneath(root, relativeParent(place), 1) : k_open_own_directory(root, place.parent.cString)
     if parent < 0 { return parent }
     var outcome = k_make_directory_at(parent, place.name.cString, mode)
     if outcome == inTheWay {
@@ -217,11 +221,15 @@ struct AppSteps {
   private func makeFile(at place: Place) -> Int32 {
     let existing = k_open_in_root(root, place.target.cString, 0)
     if existing >= 0 { return k_close(existing) }
-    let parent = k_open_in_root(root, place.parent.cString, 1)
+    let parent = k_open_own_directory(root, place.parent.cString)
     if parent < 0 { return parent }
     let made = k_create_at(parent, place.name.cString)
     _ = k_close(parent)
     return made < 0 ? made : k_close(made)
+  }
+
+  private func relativeParent(_ place: Place) -> UnsafePointer<UInt8> {
+    place.parent.count == 1 ? cString(".") : relative(place.parent)
   }
 
   /// The path without its leading slashes, for lookups beneath the root.

@@ -18,8 +18,6 @@ private func performPodStep(_ step: PlanStep) -> Int32 {
   case UInt32(APPC_OP_JOIN_CGROUP):
     guard let tasks = operands.number() else { return malformed }
     return joinCgroup(tasks)
-  case UInt32(APPC_OP_CGROUP_NAMESPACE):
-    return k_cgroup_namespace()
   case UInt32(APPC_OP_WRITE_FILE):
     guard let path = operands.blob(), let content = operands.blob() else { return malformed }
     return write(content, to: k_open(path.cString, 1))

@@ -24,10 +24,12 @@ struct Supervisor {
     for (index, app) in plan.apps.enumerated() {
       guard fork(app, UInt32(truncatingIfNeeded: index)) else { return false }
     }
-    for member in members {
-      guard read(member.gate) == AppProcess.ready else { return false }
+    for index in 0..<members.count {
+      guard isReady(index) else { return false }
     }
     closeEverythingElse()
+    // Whoever may look into pid 1 (CAP_SYS_PTRACE) finds no rights there. Everything that needs some is done.
+    guard k_keep_only_kill() == 0 else { return false }
     for index in 0..<members.count {
       guard letGo(index) else { return false }
     }
@@ -49,7 +51,8 @@ struct Supervisor {
         // The other ends would hide from pid 1 that a sibling has gone.
         _ = k_close(pair.0)
         for member in members { _ = k_close(member.gate) }
-        AppProcess(app: app, index: index, gate: pair.1).start()
+        var process = AppProcess(app: app, index: index, gate: pair.1)
+        process.start()
       }
     }
     guard outcome > 0 else {
@@ -70,7 +73,10 @@ struct Supervisor {
     for member in members where member.gate >= next { next = member.gate + 1 }
     for index in 0..<members.count {
       let moved = next + Int32(truncatingIfNeeded: index)
-      if k_duplicate(members[index].gate, moved) >= 0 { members[index].gate = moved }
+      if k_duplicate(members[index].gate, moved) >= 0 {
+        _ = k_close(members[index].gate)
+        members[index].gate = moved
+      }
     }
     for number in firstFree..<max(firstFree, next) { _ = k_close(number) }
     for index in 0..<members.count {
@@ -87,18 +93,37 @@ struct Supervisor {
     let gate = members[index].gate
     guard k_send(gate, &go, 1) == 1 else { return false }
     // The gate closes when exec succeeds; a word on it means that it has not.
-    let started = read(gate) == nil
+    let answer = read(gate)
     _ = k_close(gate)
-    guard started else { return false }
+    guard case .closed = answer else { return false }
     recordStatus(index)
     report(
       UInt32(APPC_REPORT_STARTED), app: UInt32(truncatingIfNeeded: index), value: members[index].pid)
     return true
   }
 
-  private func read(_ gate: Int32) -> UInt8? {
+  private func isReady(_ index: Int) -> Bool {
+    switch read(members[index].gate) {
+    case .word(AppProcess.ready): return true
+    case .closed:
+      let app = UInt32(truncatingIfNeeded: index)
+      report(UInt32(APPC_REPORT_FAILED), app: app, step: UInt32(APPC_AT_LOST), value: 0)
+      return false
+    default: return false
+    }
+  }
+
+  /// What came through a gate before the launcher went.
+  private enum Answer {
+    case word(UInt8)
+    case closed
+    case launcherGone
+  }
+
+  private func read(_ gate: Int32) -> Answer {
+    guard k_await(gate, Int32(APPC_INIT_LAUNCHER)) == 1 else { return .launcherGone }
     var byte: UInt8 = 0
-    return k_read(gate, &byte, 1) == 1 ? byte : nil
+    return k_read(gate, &byte, 1) == 1 ? .word(byte) : .closed
   }
 
   // MARK: Running

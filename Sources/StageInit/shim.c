@@ -102,12 +102,13 @@ int memcmp(const void *a, const void *b, size_t n) {
 
 // An allocator for a process that keeps a handful of small arrays: a free list for each power of two, fed
 // from one static page run and then from the kernel. A block's class lies in the 16 bytes before it.
-enum { smallest_class = 5, classes = 20 };
+enum { smallest_class = 5, classes = 28 };
 static struct block { struct block *next; } *released[classes];
 static uint8_t arena[32 << 10] __attribute__((aligned(16)));
 static size_t arena_used;
 
 void *malloc(size_t n) {
+  if (n > (size_t)2 * APPC_PLAN_LIMIT) return NULL;
   unsigned class = smallest_class;
   while (((size_t)1 << class) < n + 16) class++;
   if (class >= classes) return NULL;
@@ -142,8 +143,12 @@ int posix_memalign(void **pointer, size_t alignment, size_t n) {
   return *pointer == NULL ? 12 : 0;
 }
 
-// A trap in Swift code is a silent SIGILL: say so to the launcher, then go; the kernel ends the pod.
-static void trapped(int signal) {
+// A trap in Swift code is a silent SIGILL: say so to the launcher, then go; the kernel ends the pod. A signal
+// that a process of the pod has sent (a code of 0 or less) is none: without a handler the kernel would have
+// kept it from pid 1.
+static void trapped(int signal, const int32_t *info, void *context) {
+  (void)context;
+  if (info[2] <= 0) return;
   uint32_t report[4] = {APPC_REPORT_TRAPPED, APPC_NONE, APPC_NONE, (uint32_t)signal};
   SYS(sendto, APPC_INIT_LAUNCHER, report, sizeof report, 0x4000 /* MSG_NOSIGNAL */, 0, 0);
   k_exit(254);
@@ -155,7 +160,7 @@ __attribute__((used, noreturn)) void stage_init_begin(void) {
   static const int fatal[] = {4 /* ILL */, 5 /* TRAP */, 7 /* BUS */, 8 /* FPE */, 11 /* SEGV */};
   for (unsigned i = 0; i < sizeof fatal / sizeof *fatal; i++) {
     struct { void *handler; unsigned long flags; void *restorer; uint64_t mask; } action = {
-        (void *)trapped, 0x04000000 /* SA_RESTORER */, (void *)k_restorer, 0};
+        (void *)trapped, 0x04000000 | 4 /* SA_RESTORER | SA_SIGINFO */, (void *)k_restorer, 0};
     SYS(rt_sigaction, fatal[i], &action, 0, 8);
   }
   k_exit(stage_init_main());
@@ -241,6 +246,10 @@ int32_t k_give_pipe(int32_t fd, uint32_t uid) {
   uint32_t mode;
   int32_t outcome = mode_of(fd, (bytes_t) "", at_empty_path, &mode);
   if (outcome != 0 || (mode & 0170000) != 0010000) return outcome;
+  // struct statfs begins with its type. A pipe with a name is a file of the host, and stays whose it is.
+  long status[16];
+  outcome = (int32_t)SYS(fstatfs, fd, status);
+  if (outcome != 0 || status[0] != 0x50495045 /* PIPEFS_MAGIC */) return outcome;
   return (int32_t)SYS(fchown, fd, uid, ~0u);
 }
 int32_t k_inside_root(void) {
@@ -258,6 +267,9 @@ static int32_t open2(int32_t root, bytes_t path, int32_t kind, uint64_t resolve)
 }
 int32_t k_open_in_root(int32_t root, bytes_t path, int32_t kind) {
   return open2(root, path, kind, RESOLVE_IN_ROOT);
+}
+int32_t k_open_own_directory(int32_t root, bytes_t path) {
+  return open2(root, path, 1, RESOLVE_IN_ROOT | RESOLVE_NO_XDEV);
 }
 int32_t k_open_beneath(int32_t root, bytes_t path, int32_t kind) {
   return open2(root, path, kind, RESOLVE_BENEATH | (kind == 2 ? 0 : RESOLVE_NO_SYMLINKS));
@@ -371,6 +383,15 @@ int32_t k_poll2(int32_t first, int32_t second, int32_t *ready) {
   *ready = (watched[0].revents != 0 ? 1 : 0) | (watched[1].revents != 0 ? 2 : 0);
   return outcome == -eintr ? 0 : (int32_t)outcome;
 }
+int32_t k_await(int32_t gate, int32_t launcher) {
+  for (;;) {
+    // No event is asked of the launcher: only its end is reported.
+    struct { int32_t fd; int16_t events, revents; } watched[2] = {{gate, 1, 0}, {launcher, 0, 0}};
+    long outcome = SYS(ppoll, watched, 2, 0, 0, 8);
+    if (outcome == -eintr) continue;
+    return outcome > 0 && watched[0].revents != 0;
+  }
+}
 int32_t k_execute(bytes_t path, const uint8_t *const *arguments, const uint8_t *const *environment) {
   return (int32_t)SYS(execve, path, arguments, environment);
 }
@@ -400,4 +421,10 @@ int32_t k_set_groups(const uint32_t *groups, uint64_t count) {
 }
 int32_t k_set_gid(uint32_t gid) { return (int32_t)SYS(setresgid, gid, gid, gid); }
 int32_t k_set_uid(uint32_t uid) { return (int32_t)SYS(setresuid, uid, uid, uid); }
+int32_t k_keep_only_kill(void) {
+  int32_t outcome = k_limit_capabilities(0, 0);
+  struct { uint32_t version; int32_t pid; } header = {_LINUX_CAPABILITY_VERSION_3, 0};
+  struct { uint32_t effective, permitted, inheritable; } data[2] = {{1u << CAP_KILL, 1u << CAP_KILL, 0}, {0, 0, 0}};
+  return outcome != 0 ? outcome : (int32_t)SYS(capset, &header, data);
+}
 int32_t k_no_new_privileges(void) { return (int32_t)SYS(prctl, PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0); }

@@ -38,6 +38,8 @@ int32_t k_inside_root(void);
 // kind: 0 path only, 1 directory's path only, 2 for writing.
 int32_t k_open_in_root(int32_t root, bytes_t path, int32_t kind);
 int32_t k_open_beneath(int32_t root, bytes_t path, int32_t kind);
+// The same as in-root, but only on the root's own mount: -EXDEV inside a volume.
+int32_t k_open_own_directory(int32_t root, bytes_t path);
 int32_t k_is_directory(int32_t fd);
 
 // Mounts. Attributes are MOUNT_ATTR_*; k_set_attributes sets them on the whole tree, k_restrict on one mount.
@@ -68,6 +70,8 @@ int32_t k_block_signals(void);
 int32_t k_unblock_signals(void);
 int32_t k_signal_descriptor(void);
 int32_t k_poll2(int32_t first, int32_t second, int32_t *_Nonnull ready);
+// Waits for `gate`; 0 when the other end of `launcher` has gone first.
+int32_t k_await(int32_t gate, int32_t launcher);
 int32_t k_execute(bytes_t path, const uint8_t *_Nullable const *_Nonnull arguments,
                   const uint8_t *_Nullable const *_Nonnull environment);
 void k_umask(uint32_t mask);
@@ -79,5 +83,7 @@ int32_t k_set_groups(const uint32_t *_Nonnull groups, uint64_t count);
 int32_t k_set_gid(uint32_t gid);
 int32_t k_set_uid(uint32_t uid);
 int32_t k_no_new_privileges(void);
+// Gives every capability up for good but the one to signal processes of any user.
+int32_t k_keep_only_kill(void);
 
 #endif

@@ -1,4 +1,5 @@
 import AppcEngine
+import AppcSchema
 import ArgumentParser
 import Glibc
 
@@ -22,19 +23,30 @@ struct Appc: ParsableCommand {
   static let failureStatus: Int32 = 254
 
   static func main() {
+    StandardStreams.occupy()
     let arguments = CommandLineBytes.arguments()
     guard let arguments else {
       Console.fail("an argument is not valid UTF-8; manifests hold text only")
     }
-    if arguments.isEmpty {
+    let ordered = GlobalOptions.movedBehindCommand(arguments)
+    if ordered.isEmpty {
       Console.error(helpMessage())
       Glibc.exit(2)
     }
     do {
-      var command = try parseAsRoot(GlobalOptions.movedBehindCommand(arguments))
+      try checkCommand(ordered[0])
+      var command = try parseAsRoot(ordered)
       try command.run()
     } catch {
       finish(error)
+    }
+  }
+
+  /// Refuses an unknown command by its name, before its options are found to be unknown.
+  private static func checkCommand(_ name: String) throws {
+    let known = configuration.subcommands.map { $0._commandName } + ["help"]
+    guard name.hasPrefix("-") || known.contains(name) else {
+      throw CommandError("there is no command \(printable(name.utf8)); see appc help")
     }
   }
 

@@ -45,7 +45,7 @@ struct GlobalOptions: ParsableArguments {
         rest = rest.dropFirst()
       }
     }
-    guard let command = rest.first else { return arguments }
+    guard let command = rest.first else { return [] }
     if command == "help" { return Array(rest) }
     // A group's command is two words.
     let words = command == "image" && rest.count > 1 ? 2 : 1

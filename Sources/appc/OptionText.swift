@@ -74,6 +74,9 @@ enum OptionText {
   /// A limit such as `512M` or `500m`.
   static func resource(_ text: String, _ option: String) throws -> Isolator {
     let quantity = try Quantity(text)
+    guard quantity.milliValue < Int64.max / 1000 || (option == "memory" && quantity.value < Int64.max) else {
+      throw CommandError("--\(option): \(printable(text.utf8)) is more than any machine has")
+    }
     guard quantity.value > 0 else { throw CommandError("--\(option): the limit must be more than 0") }
     let range = Isolator.ResourceRange(limit: quantity)
     return Isolator(option == "memory" ? .memory(range) : .cpu(range))

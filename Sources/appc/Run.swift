@@ -15,13 +15,15 @@ struct Run: ParsableCommand {
   var arguments: [String] = []
 
   func run() throws {
-    SignalForwarding.block()
+    let signals = SignalForwarding.start()
     let parsed = try RunArguments(arguments)
     if parsed.wantsHelp { throw CleanExit.helpRequest(self) }
     let global = try GlobalOptions.parse(parsed.global)
     let engine = try global.engine()
-    let pod = try engine.run(try request(parsed, InsecureOptions(global.insecureOptions)))
-    SignalForwarding.forward(to: pod)
+    let assembled = try engine.assemble(try request(parsed, InsecureOptions(global.insecureOptions)))
+    signals.holdBack()
+    let pod = try engine.launch(assembled)
+    signals.forward(to: pod)
     if let file = parsed.uuidFile { try Self.save(pod.uuid, to: file) }
     throw ExitCode(try pod.wait().status)
   }

@@ -28,7 +28,6 @@
 
 // Steps of the pod, done by pid 1 before it starts an app.
 #define APPC_OP_JOIN_CGROUP 1u     /* descriptor: a v1 tasks file, written with our own "0" */
-#define APPC_OP_CGROUP_NAMESPACE 2u
 #define APPC_OP_WRITE_FILE 3u      /* path content: on the host's /proc, before the root is left */
 #define APPC_OP_SCRATCH_ROOT 4u    /* a tmpfs of our own becomes /, and every host mount is gone */
 #define APPC_OP_LOOPBACK_UP 5u
@@ -36,6 +35,7 @@
 
 // Steps of an app, done by its process in a mount namespace of its own. Targets are paths in the app's
 // root and are resolved inside it, whatever links its image holds.
+#define APPC_OP_CGROUP_NAMESPACE 2u /* whose root is the app's own group; JOIN_CGROUP is an app's step too */
 #define APPC_OP_ROOT_OVERLAY 32u   /* lower writable attributes: upper/ and work/ lie in writable */
 #define APPC_OP_ROOT_BIND 33u      /* descriptor attributes */
 #define APPC_OP_DIRECTORY 34u      /* mode own target parent name: own = 1 takes even a link's place */
@@ -87,6 +87,7 @@
 #define APPC_AT_WORKING_DIRECTORY 0x80000008u
 #define APPC_AT_LOOKUP 0x80000009u
 #define APPC_AT_EXEC 0x8000000au
+#define APPC_AT_LOST 0x8000000bu   /* the app's process was killed before it was ready */
 
 // What the launcher asks. Each message is one packet of two numbers: kind value.
 #define APPC_REQUEST_BYTES 8

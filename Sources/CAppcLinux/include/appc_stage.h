@@ -27,7 +27,7 @@ uint64_t appc_namespace_flags(int pid, int mount, int ipc, int uts, int network)
 int appc_memfd(const char *_Nonnull name);
 int appc_seal(int descriptor);
 
-// Waits for the child behind a pidfd even if it raises no SIGCHLD. Returns 0 and the wait status, or -errno;
+// Waits for the child behind a pidfd. Returns 0 and the wait status, or -errno;
 // -ECHILD when somebody else has waited for it already.
 int appc_wait_pidfd(int pidfd, int *_Nonnull status);
 int appc_signal_pidfd(int pidfd, int signal);

@@ -1,38 +1,11 @@
 import ACIArchive
-import AppcSchema
 import CAppcLinux
 import Glibc
 import SystemPackage
 
-/// The system calls of a build, each in one place: typed errors, EINTR retried, descriptors close-on-exec.
-enum BuildKernel {
-  /// Glibc answers -1 and sets `errno`.
-  private static func glibc<Result: SignedInteger>(_ call: () -> Result) throws(Errno) -> Result {
-    while true {
-      let result = call()
-      if result >= 0 { return result }
-      let code = errno
-      if code != EINTR { throw Errno(rawValue: code) }
-    }
-  }
-
-  /// Our own C answers -errno.
-  private static func ours<Result: SignedInteger>(_ call: () -> Result) throws(Errno) -> Result {
-    while true {
-      let result = call()
-      if result >= 0 { return result }
-      let code = Int32(truncatingIfNeeded: -Int64(result))
-      if code != EINTR { throw Errno(rawValue: code) }
-    }
-  }
-
+/// The calls that only a build makes.
+extension Kernel {
   // MARK: Opening
-
-  /// A directory that the user named, through links if there are any.
-  static func openDirectory(following path: FilePath) throws(Errno) -> OwnedDescriptor {
-    OwnedDescriptor(
-      taking: try glibc { path.withPlatformString { open($0, O_RDONLY | O_DIRECTORY | O_CLOEXEC) } })
-  }
 
   /// Any file, for its metadata alone: no driver or peer of a special file hears of it.
   static func openPath(_ directory: borrowing OwnedDescriptor, _ name: FilePath) throws(Errno)
@@ -46,7 +19,7 @@ enum BuildKernel {
   /// The content of what `openPath` has found to be a regular file: that very file, whatever its name means now.
   static func reopen(_ file: borrowing OwnedDescriptor) throws(Errno) -> OwnedDescriptor {
     let path = "/proc/self/fd/\(file.raw)"
-    return OwnedDescriptor(taking: try glibc { open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY) })
+    return OwnedDescriptor(taking: try glibc { Glibc.open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY) })
   }
 
   /// The names in what `openPath` has found to be a directory.
@@ -64,34 +37,9 @@ enum BuildKernel {
     return SourceStatus(value)
   }
 
-  static func exists(_ path: FilePath) -> Bool {
-    var value = stat()
-    return path.withPlatformString { lstat($0, &value) } == 0
-  }
-
   static func names(_ directory: borrowing OwnedDescriptor) throws(Errno) -> [FilePath] {
-    let raw = directory.raw
-    let copy = try glibc { fcntl(raw, F_DUPFD_CLOEXEC, 0) }
-    guard let stream = fdopendir(copy) else {
-      let code = errno
-      close(copy)
-      throw Errno(rawValue: code)
-    }
-    defer { closedir(stream) }
-    rewinddir(stream)
-    var names: [FilePath] = []
-    while true {
-      errno = 0
-      guard let entry = readdir(stream) else {
-        let code = errno
-        if code != 0 { throw Errno(rawValue: code) }
-        return names
-      }
-      let name = withUnsafePointer(to: &entry.pointee.d_name) { field in
-        field.withMemoryRebound(to: CChar.self, capacity: 256) { FilePath(platformString: $0) }
-      }
-      if name != "." && name != ".." { names.append(name) }
-    }
+    var stream = try DirectoryStream(adopting: reopenDirectory(directory))
+    return try stream.names()
   }
 
   static func linkTarget(_ link: borrowing OwnedDescriptor) throws(Errno) -> [UInt8] {
@@ -104,19 +52,6 @@ enum BuildKernel {
       }
     }
     return Array(buffer.prefix(count))
-  }
-
-  /// The bytes of a file up to `limit`; more than that is `EFBIG`.
-  static func contents(_ file: borrowing OwnedDescriptor, limit: Int) throws(Errno) -> [UInt8] {
-    let raw = file.raw
-    var bytes: [UInt8] = []
-    var chunk = [UInt8](repeating: 0, count: 16384)
-    while true {
-      let count = try glibc { chunk.withUnsafeMutableBytes { read(raw, $0.baseAddress, $0.count) } }
-      if count == 0 { return bytes }
-      bytes += chunk.prefix(count)
-      if bytes.count > limit { throw .fileTooLarge }
-    }
   }
 
   /// Where data begins at or after `offset`; nil when only a hole is left.
@@ -182,52 +117,5 @@ enum BuildKernel {
         return Array(buffer.prefix(Int(clamping: count)))
       } catch .outOfRange {}
     }
-  }
-
-  // MARK: Writing
-
-  static func openUnnamed(_ directory: borrowing OwnedDescriptor) throws(Errno) -> OwnedDescriptor {
-    let raw = directory.raw
-    return OwnedDescriptor(taking: try ours { appc_store_open_unnamed(raw, 0o644) })
-  }
-
-  static func create(_ directory: borrowing OwnedDescriptor, _ name: FilePath) throws(Errno)
-    -> OwnedDescriptor
-  {
-    let raw = directory.raw
-    let flags = O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
-    return OwnedDescriptor(taking: try glibc { name.withPlatformString { openat(raw, $0, flags, 0o644) } })
-  }
-
-  static func link(
-    _ file: borrowing OwnedDescriptor, _ directory: borrowing OwnedDescriptor, _ name: FilePath
-  ) throws(Errno) {
-    let (from, to) = (file.raw, directory.raw)
-    _ = try ours { name.withPlatformString { appc_store_link_unnamed(from, to, $0) } }
-  }
-
-  static func rename(
-    in directory: borrowing OwnedDescriptor, _ name: FilePath, to newName: FilePath, overwrite: Bool
-  ) throws(Errno) {
-    let raw = directory.raw
-    if overwrite {
-      _ = try glibc {
-        name.withPlatformString { old in newName.withPlatformString { renameat(raw, old, raw, $0) } }
-      }
-    } else {
-      _ = try ours {
-        name.withPlatformString { old in newName.withPlatformString { appc_rename_new(raw, old, raw, $0) } }
-      }
-    }
-  }
-
-  static func unlink(_ directory: borrowing OwnedDescriptor, _ name: FilePath) throws(Errno) {
-    let raw = directory.raw
-    _ = try glibc { name.withPlatformString { unlinkat(raw, $0, 0) } }
-  }
-
-  static func sync(_ file: borrowing OwnedDescriptor) throws(Errno) {
-    let raw = file.raw
-    _ = try glibc { fsync(raw) }
   }
 }
