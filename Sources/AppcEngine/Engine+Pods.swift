@@ -56,7 +56,9 @@ extension Engine {
     return AssembledPod(specification: specification, leases: leases)
   }
 
-  /// Launches an assembled pod and returns when its apps have started. Takes milliseconds.
+  /// Launches an assembled pod and returns when its apps have started.
+  ///
+  /// Takes milliseconds.
   ///
   /// - Throws: ``EngineError`` with `.pod`; then nothing of the pod is left.
   public func launch(_ pod: AssembledPod) throws(EngineError) -> RunningPod {

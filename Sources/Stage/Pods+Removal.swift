@@ -109,7 +109,9 @@ extension Pods {
         }
       } catch {
         // Somebody else was faster, or has it: both are fine.
-        if error.code != .notFound && error.code != .busy { report.failures.append((status.directory.uuid, error)) }
+        if error.code != .notFound && error.code != .busy {
+          report.failures.append((status.directory.uuid, error))
+        }
       }
     }
     return report

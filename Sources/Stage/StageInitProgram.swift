@@ -31,30 +31,25 @@ struct StageInitProgram: ~Copyable {
   }
 
   static func decoded(_ text: StaticString, count: Int) -> [UInt8] {
-    [UInt8](unsafeUninitializedCapacity: count + 3) { buffer, initialized in
-      let characters = UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount)
-      var position = 0
-      var bits: UInt32 = 0
-      for (index, character) in characters.enumerated() {
-        bits = bits << 6 | value(of: character)
-        guard index & 3 == 3 else { continue }
-        buffer[position] = UInt8(truncatingIfNeeded: bits >> 16)
-        buffer[position + 1] = UInt8(truncatingIfNeeded: bits >> 8)
-        buffer[position + 2] = UInt8(truncatingIfNeeded: bits)
-        position += 3
+    withUnsafeTemporaryAllocation(of: UInt32.self, capacity: 256) { values in
+      values.initialize(repeating: 0)
+      let alphabet: StaticString = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+      for index in 0..<alphabet.utf8CodeUnitCount { values[Int(alphabet.utf8Start[index])] = UInt32(index) }
+      let groups = text.utf8CodeUnitCount / 4
+      return [UInt8](unsafeUninitializedCapacity: groups * 3) { bytes, initialized in
+        var source = text.utf8Start
+        var target = 0
+        for _ in 0..<groups {
+          let high = values[Int(source[0])] << 18 | values[Int(source[1])] << 12
+          let bits = high | values[Int(source[2])] << 6 | values[Int(source[3])]
+          bytes[target] = UInt8(truncatingIfNeeded: bits >> 16)
+          bytes[target + 1] = UInt8(truncatingIfNeeded: bits >> 8)
+          bytes[target + 2] = UInt8(truncatingIfNeeded: bits)
+          source += 4
+          target += 3
+        }
+        initialized = min(target, count)
       }
-      initialized = min(position, count)
-    }
-  }
-
-  private static func value(of character: UInt8) -> UInt32 {
-    switch character {
-    case UInt8(ascii: "A")...UInt8(ascii: "Z"): UInt32(character) - 65
-    case UInt8(ascii: "a")...UInt8(ascii: "z"): UInt32(character) - 97 + 26
-    case UInt8(ascii: "0")...UInt8(ascii: "9"): UInt32(character) - 48 + 52
-    case UInt8(ascii: "+"): 62
-    case UInt8(ascii: "/"): 63
-    default: 0
     }
   }
 }

@@ -56,8 +56,9 @@ struct AppProcess {
     return check(phase(APPC_AT_WORKING_DIRECTORY), outcome)
   }
 
-  /// From here on the child has its streams, the gate and the way to the launcher. Otherwise a path such as
-  /// `/proc/self/fd/9/bin/sh` would run a program of another app's root.
+  /// From here on the child has its streams, the gate and the way to the launcher.
+  ///
+  /// Otherwise a path such as `/proc/self/fd/9/bin/sh` would run a program of another app's root.
   private mutating func closeTheRest() {
     let own: Int32 = 3
     if gate != own, k_duplicate(gate, own) >= 0 { gate = own }

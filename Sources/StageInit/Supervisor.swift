@@ -93,7 +93,7 @@ struct Supervisor {
     let gate = members[index].gate
     guard k_send(gate, &go, 1) == 1 else { return false }
     // The gate closes when exec succeeds; a word on it means that it has not.
-    let answer = read(gate)
+    let answer = read(members[index])
     _ = k_close(gate)
     guard case .closed = answer else { return false }
     recordStatus(index)
@@ -103,7 +103,7 @@ struct Supervisor {
   }
 
   private func isReady(_ index: Int) -> Bool {
-    switch read(members[index].gate) {
+    switch read(members[index]) {
     case .word(AppProcess.ready): return true
     case .closed:
       let app = UInt32(truncatingIfNeeded: index)
@@ -120,8 +120,15 @@ struct Supervisor {
     case launcherGone
   }
 
-  private func read(_ gate: Int32) -> Answer {
-    guard k_await(gate, Int32(APPC_INIT_LAUNCHER)) == 1 else { return .launcherGone }
+  private func read(_ member: Member) -> Answer {
+    let gate = member.gate
+    while true {
+      let outcome = k_await(gate, Int32(APPC_INIT_LAUNCHER))
+      if outcome == 1 { break }
+      guard outcome == 2 else { return .launcherGone }
+      // An app that runs already may have stopped one that is still starting: that must not hold up the launcher.
+      _ = k_kill(member.pid, 18)
+    }
     var byte: UInt8 = 0
     return k_read(gate, &byte, 1) == 1 ? .word(byte) : .closed
   }

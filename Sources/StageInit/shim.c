@@ -387,9 +387,10 @@ int32_t k_await(int32_t gate, int32_t launcher) {
   for (;;) {
     // No event is asked of the launcher: only its end is reported.
     struct { int32_t fd; int16_t events, revents; } watched[2] = {{gate, 1, 0}, {launcher, 0, 0}};
-    long outcome = SYS(ppoll, watched, 2, 0, 0, 8);
+    struct { int64_t seconds, nanoseconds; } limit = {0, 100 * 1000 * 1000};
+    long outcome = SYS(ppoll, watched, 2, &limit, 0, 8);
     if (outcome == -eintr) continue;
-    return outcome > 0 && watched[0].revents != 0;
+    return outcome == 0 ? 2 : outcome > 0 && watched[0].revents != 0;
   }
 }
 int32_t k_execute(bytes_t path, const uint8_t *const *arguments, const uint8_t *const *environment) {

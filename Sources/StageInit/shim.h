@@ -70,7 +70,7 @@ int32_t k_block_signals(void);
 int32_t k_unblock_signals(void);
 int32_t k_signal_descriptor(void);
 int32_t k_poll2(int32_t first, int32_t second, int32_t *_Nonnull ready);
-// Waits for `gate`; 0 when the other end of `launcher` has gone first.
+// Waits for `gate`: 1 when there is something, 0 when the other end of `launcher` has gone first, 2 after 100 ms.
 int32_t k_await(int32_t gate, int32_t launcher);
 int32_t k_execute(bytes_t path, const uint8_t *_Nullable const *_Nonnull arguments,
                   const uint8_t *_Nullable const *_Nonnull environment);

@@ -34,6 +34,7 @@ struct Appc: ParsableCommand {
       Glibc.exit(2)
     }
     do {
+      if ordered[0] == "run" { Glibc.exit(try Run.perform(Array(ordered.dropFirst()))) }
       try checkCommand(ordered[0])
       var command = try parseAsRoot(ordered)
       try command.run()

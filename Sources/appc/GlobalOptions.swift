@@ -1,7 +1,5 @@
 import AppcEngine
 import ArgumentParser
-import Glibc
-import SystemPackage
 
 /// rkt's global options.
 ///
@@ -11,10 +9,10 @@ struct GlobalOptions: ParsableArguments {
   var dir: String?
 
   @Option(name: .long, help: ArgumentHelp("System configuration directory.", valueName: "DIR"))
-  var systemConfig = "/usr/lib/appc"
+  var systemConfig = GlobalSettings().systemConfig
 
   @Option(name: .long, help: ArgumentHelp("Local configuration directory.", valueName: "DIR"))
-  var localConfig = "/etc/appc"
+  var localConfig = GlobalSettings().localConfig
 
   @Option(name: .long, help: ArgumentHelp("User configuration directory.", valueName: "DIR"))
   var userConfig: String?
@@ -52,62 +50,13 @@ struct GlobalOptions: ParsableArguments {
     return rest.prefix(words) + moved + rest.dropFirst(words)
   }
 
+  /// What the options say.
+  var settings: GlobalSettings {
+    GlobalSettings(
+      dir: dir, systemConfig: systemConfig, localConfig: localConfig, userConfig: userConfig,
+      insecureOptions: insecureOptions, debug: debug)
+  }
+
   /// The engine over the data directory that the options and the configuration name.
-  func engine() throws -> Engine {
-    _ = try InsecureOptions(insecureOptions)
-    return try Engine(directory: try dataDirectory(), logger: ConsoleLog.logger(debug: debug))
-  }
-
-  private func dataDirectory() throws -> FilePath {
-    if let dir {
-      guard !dir.isEmpty else { throw CommandError("--dir needs a directory") }
-      return try Self.resolved(dir)
-    }
-    var environment: [String: String] = [:]
-    for name in ["HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME"] {
-      environment[name] = getenv(name).flatMap { String(validatingCString: $0) }
-    }
-    let user =
-      userConfig.map { FilePath($0) } ?? environment["XDG_CONFIG_HOME"].map { FilePath($0).appending("appc") }
-    return try Configuration(system: FilePath(systemConfig), local: FilePath(localConfig), user: user)
-      .dataDirectory(isRoot: geteuid() == 0, environment: environment)
-  }
-
-  /// A path without links, as rkt resolves its data directory; one that is not there yet is made absolute.
-  private static func resolved(_ path: String) throws -> FilePath {
-    if let real = realpath(path, nil) {
-      defer { free(real) }
-      return FilePath(platformString: real)
-    }
-    let path = FilePath(path)
-    if path.isAbsolute { return path }
-    guard let directory = getcwd(nil, 0) else { throw CommandError("the working directory is gone") }
-    defer { free(directory) }
-    return FilePath(platformString: directory).pushing(path)
-  }
-}
-
-/// What `--insecure-options` turns off, in rkt's words.
-struct InsecureOptions {
-  static let names = [
-    "none", "image", "tls", "ondisk", "http", "pubkey", "capabilities", "paths", "seccomp", "all-fetch",
-    "all-run", "all",
-  ]
-
-  private let chosen: Set<String>
-
-  init(_ lists: [String]) throws {
-    var chosen: Set<String> = []
-    for word in lists.flatMap({ $0.split(separator: ",").map(String.init) }) {
-      guard Self.names.contains(word) else {
-        throw CommandError(
-          "--insecure-options: there is no \"\(word)\"; use \(Self.names.joined(separator: ", "))")
-      }
-      chosen.insert(word)
-    }
-    self.chosen = chosen
-  }
-
-  var leavesOutCapabilities: Bool { !chosen.isDisjoint(with: ["capabilities", "all-run", "all"]) }
-  var leavesOutPaths: Bool { !chosen.isDisjoint(with: ["paths", "all-run", "all"]) }
+  func engine() throws -> Engine { try settings.engine() }
 }

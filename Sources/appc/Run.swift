@@ -14,25 +14,30 @@ struct Run: ParsableCommand {
   @Argument(parsing: .captureForPassthrough, help: .hidden)
   var arguments: [String] = []
 
-  func run() throws {
+  func run() throws { throw ExitCode(try Self.perform(arguments)) }
+
+  /// Does everything, and returns the pod's exit status.
+  ///
+  /// The command's own grammar is not ArgumentParser's, which costs a quarter of a whole launch.
+  static func perform(_ arguments: [String]) throws -> Int32 {
     let signals = SignalForwarding.start()
     let parsed = try RunArguments(arguments)
-    if parsed.wantsHelp { throw CleanExit.helpRequest(self) }
-    let global = try GlobalOptions.parse(parsed.global)
-    let engine = try global.engine()
-    let assembled = try engine.assemble(try request(parsed, InsecureOptions(global.insecureOptions)))
+    if parsed.wantsHelp { throw CleanExit.helpRequest(Self.self) }
+    let insecure = try InsecureOptions(parsed.global.insecureOptions)
+    let engine = try parsed.global.engine()
+    let assembled = try engine.assemble(request(parsed, insecure))
     signals.holdBack()
     let pod = try engine.launch(assembled)
     signals.forward(to: pod)
-    if let file = parsed.uuidFile { try Self.save(pod.uuid, to: file) }
-    throw ExitCode(try pod.wait().status)
+    if let file = parsed.uuidFile { try save(pod.uuid, to: file) }
+    return try pod.wait().status
   }
 
-  private func request(_ parsed: RunArguments, _ insecure: InsecureOptions) throws -> RunRequest {
+  private static func request(_ parsed: RunArguments, _ insecure: InsecureOptions) -> RunRequest {
     var request = parsed.request
     if insecure.leavesOutCapabilities { request.exceptions.insert(.capabilities) }
     if insecure.leavesOutPaths { request.exceptions.insert(.paths) }
-    if parsed.inheritsEnvironment { request.inheritedEnvironment = Self.callersEnvironment() }
+    if parsed.inheritsEnvironment { request.inheritedEnvironment = callersEnvironment() }
     for index in request.apps.indices {
       request.apps[index].streams = AppStreams(
         input: parsed.isInteractive ? .standardInput : nil, output: .standardOutput, error: .standardError)

@@ -8,8 +8,8 @@ import AppcSchema
 struct RunArguments {
   /// What the options and images say, before anything is looked up.
   private(set) var request = RunRequest(apps: [])
-  /// Global options found among the others, to be read by their own parser.
-  private(set) var global: [String] = []
+  /// Global options found among the others.
+  private(set) var global = GlobalSettings()
   private(set) var isInteractive = false
   private(set) var uuidFile: String?
   private(set) var wantsHelp = false
@@ -58,7 +58,7 @@ struct RunArguments {
       return try flag(&self, isOn)
     }
     if GlobalOptions.valued.contains(name) {
-      global += ["--\(name)", try value(&given, name)]
+      _ = global.set(name, to: try value(&given, name))
       return
     }
     if let option = Self.podOptions[name] { return try option(&self, try value(&given, name)) }
@@ -93,7 +93,7 @@ struct RunArguments {
     "inherit-env": { $0.inheritsEnvironment = $1 },
     "help": { $0.wantsHelp = $1 },
     "h": { $0.wantsHelp = $1 },
-    "debug": { if $1 { $0.global.append("--debug") } },
+    "debug": { $0.global.debug = $1 },
     "readonly-rootfs": { arguments, isOn in
       guard !arguments.request.apps.isEmpty else {
         throw CommandError("--readonly-rootfs must follow an image")

@@ -317,4 +317,92 @@ struct LaunchTests {
     }
     #expect(statuses == Dictionary(uniqueKeysWithValues: (0..<24).map { ($0, Int32($0)) }))
   }
+
+  @Test("runs its apps with the customary mask, and pid 1 with no capability but to signal")
+  func initHasNoRights() throws {
+    let result = try PodFixture().run("umask; grep -e CapPrm -e CapBnd /proc/1/status")
+    #expect(result.output == "0022\nCapPrm:\t0000000000000020\nCapBnd:\t0000000000000000\n")
+  }
+
+  @Test(
+    "takes no signal at pid 1 from its apps for a defect",
+    arguments: ["SEGV", "ILL", "BUS", "TRAP", "FPE", "KILL", "TERM"])
+  func signalsToInit(signal: String) throws {
+    let result = try PodFixture().run("kill -\(signal) 1; sleep 0.05; exit 4")
+    #expect(result.exit.status == 4)
+  }
+
+  @Test("runs programs of an app's own root only, whatever pid 1 has open", arguments: 3...14)
+  func programBehindDescriptor(number: Int) throws {
+    let error = #expect(throws: StageError.self) {
+      _ = try PodFixture().run("") { app, _ in app.exec = ["/proc/self/fd/\(number)/bin/sh"] }
+    }
+    #expect(error?.code == .executable)
+  }
+
+  @Test("has room for long lists of arguments")
+  func manyArguments() throws {
+    let result = try PodFixture().run("echo $#") { app, _ in
+      app.exec += ["sh"] + (0..<20_000).map(String.init)
+    }
+    #expect(result.output == "20000\n")
+  }
+
+  @Test("leaves a named pipe and the null device that it gets as streams as they are")
+  func streamsOfTheHost() throws {
+    let fixture = try PodFixture()
+    try fixture.shell("mkfifo -m 600 '\(fixture.directory)/pipe'")
+    let pipe = try FileDescriptor.open(fixture.directory.appending("pipe"), .readWrite)
+    let null = try FileDescriptor.open("/dev/null", .readWrite)
+    defer {
+      try? pipe.close()
+      try? null.close()
+    }
+    var before = stat()
+    stat("/dev/null", &before)
+    let exit = try fixture.run("/bin/busybox chmod 0600 /proc/self/fd/2; exit 0") { app, specification in
+      app.user = "1000"
+      specification.streams["app"] = AppStreams(output: pipe, error: null)
+    }.exit
+    _ = try fixture.run("/bin/busybox chmod 0600 /proc/self/fd/2; exit 0") { _, specification in
+      specification.streams["app"] = AppStreams(output: pipe, error: null)
+    }
+    #expect(exit.status == 0)
+    var after = stat()
+    stat("/dev/null", &after)
+    #expect(before.st_mode == after.st_mode)
+    var status = stat()
+    fstat(pipe.rawValue, &status)
+    #expect(status.st_uid == 0)
+  }
+
+  @Test("that an app's limit does not let start says so")
+  func tinyLimit() throws {
+    let error = #expect(throws: StageError.self) {
+      _ = try PodFixture().run("exit 0") { app, _ in
+        app.isolators = [Isolator(.memory(.init(limit: Quantity(4096))))]
+      }
+    }
+    #expect(error?.description.contains("memory limit") == true, "\(String(describing: error))")
+  }
+
+  @Test("starts even when its first app stops the others before they run", .timeLimit(.minutes(1)))
+  func stoppedWhileStarting() throws {
+    let fixture = try PodFixture()
+    let apps =
+      [
+        (
+          name: "stopper",
+          app: App(exec: [
+            "/bin/sh", "-c",
+            "i=3; while [ $i -lt 12 ]; do kill -STOP $i 2>/dev/null; i=$((i+1)); done; sleep 100",
+          ])
+        )
+      ]
+      + (0..<5).map { (name: "app\($0)", app: App(exec: ["/bin/sleep", "100"])) }
+    let pod = try fixture.pods.launch(fixture.specification(apps))
+    pod.kill()
+    _ = try pod.wait()
+    #expect(try fixture.pods.list().allSatisfy { $0.state == .exited })
+  }
 }

@@ -115,7 +115,7 @@ struct VolumeTests {
     let fixture = try fixture()
     try fixture.shell(
       """
-      cd '\(fixture.rootfs)' && ln -s /../../../../../../dev/shm out && ln -s /nowhere dangling && ln -s . here \
+      cd '\(fixture.rootfs)' && ln -s /../../../../../../appc-test-outside out && mkdir appc-test-outside && ln -s /nowhere dangling && ln -s . here \
       && echo file > plain && mkdir -p real && ln -s real alias
       """)
     let volume = Volume.empty(name: "v")
@@ -125,7 +125,7 @@ struct VolumeTests {
         [Mount(volume: "v", path: target)])
       #expect(output.hasPrefix("made\n"), "\(target): \(output)")
     }
-    #expect(access("/dev/shm/x", F_OK) != 0)
+    #expect(access("/appc-test-outside", F_OK) != 0)
   }
 
   @Test("at /dev hides the pod's devices, with a warning, and changes no rule about them")
@@ -161,5 +161,22 @@ struct VolumeTests {
     #expect(output.hasSuffix("2\n"))
     #expect(output.split(separator: "\n").count == 2)
     #expect(access("\(fixture.directory)/data/sub", F_OK) == 0)
+  }
+
+  @Test(
+    "of the host is never changed to make room for a mount nested in it, by path or by a link of the image (K3)",
+    arguments: ["/data/file", "/data/new", "/alias/file"])
+  func nestedTarget(target: String) throws {
+    let fixture = try fixture()
+    try fixture.shell("ln -s /data '\(fixture.rootfs)/alias'")
+    let error = #expect(throws: StageError.self) {
+      _ = try run(
+        fixture, "echo ran", [.host(name: "data", source: "\(fixture.directory)/data"), .empty(name: "v")],
+        [Mount(volume: "data", path: "/data"), Mount(volume: "v", path: target)])
+    }
+    #expect(error?.description.contains("inside a volume") == true, "\(String(describing: error))")
+    #expect(
+      try fixture.text(of: FileDescriptor.open("\(fixture.directory)/data/file", .readOnly)) == "content\n")
+    #expect(access("\(fixture.directory)/data/new", F_OK) != 0)
   }
 }
