@@ -96,10 +96,26 @@ struct PodAssembly {
     }
     app.isolators += requested.isolators
     app.environment = try environment(app.environment, requested)
+    keepOwnDevices(&app, requested, name)
     for handler in app.eventHandlers {
       warnings.append("app \(name): its \(handler.name.rawValue) handler is not run by this version")
     }
     return app
+  }
+
+  /// Leaves a mount point at `/dev` that nothing is given for to the pod's own devices.
+  ///
+  /// An empty volume there would take even `/dev/null` from the app.
+  private mutating func keepOwnDevices(_ app: inout App, _ requested: RunRequest.App, _ name: ACName) {
+    let mounted = request.mounts + requested.mounts
+    guard request.bindSources.isEmpty, !mounted.contains(where: { $0.path.utf8.elementsEqual("/dev".utf8) })
+    else { return }
+    for point in app.mountPoints where point.path.utf8.elementsEqual("/dev".utf8) {
+      guard !request.volumes.contains(where: { $0.name == point.name }) else { continue }
+      app.mountPoints.removeAll { $0 == point }
+      warnings.append(
+        "app \(name): no volume is given for its mount point \(point.name); the pod's own /dev is used")
+    }
   }
 
   /// Both kinds of capability sets say the whole of what is kept, so either takes the place of the other.

@@ -59,7 +59,7 @@ struct LaunchPlanner {
       throw StageError(.invalidPod, "planning app", name, detail: "it has no root file system")
     }
     let mounts = try AppMounts(runtimeApp, app, specification.manifest, sources)
-    plan.warnings += mounts.warnings
+    plan.warnings += mounts.warnings + unenforcedIsolators(of: app).map { "app \(name): \($0)" }
     let layout = AppLayout(oomScore: oomScore, protectsPaths: !specification.exceptions.contains(.paths))
     var steps: [LaunchPlan.AppStep] = []
     for controller in cgroups.appLeaves[name, default: [:]].keys.sorted() {
@@ -81,6 +81,16 @@ struct LaunchPlanner {
     plan.apps.append(
       LaunchPlan.App(
         name: name, steps: steps, process: try process(runtimeApp, app, identity, &plan)))
+  }
+
+  /// What this version cannot hold an app to (J2): said, rather than passed over.
+  private func unenforcedIsolators(of app: App) -> [String] {
+    app.isolators.compactMap { isolator in
+      switch isolator.content {
+      case .capabilitiesRetainSet, .capabilitiesRemoveSet, .noNewPrivileges, .memory, .cpu: nil
+      default: "its isolator \(isolator.name) is not enforced by this version"
+      }
+    }
   }
 
   private func rootStep(

@@ -14,6 +14,7 @@ struct Appc: ParsableCommand {
       one (sha512-...), or name[:version][,label=value]...
       Exit status: that of the apps for run, 254 for an error of appc's own.
       """,
+    version: "appc version \(Version.current)",
     subcommands: [
       Build.self, ImageGroup.self, Run.self, List.self, Status.self, Remove.self, CollectGarbage.self,
       Version.self,

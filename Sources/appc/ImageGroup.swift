@@ -50,7 +50,8 @@ struct ImageCatManifest: ParsableCommand {
 
   func run() throws {
     let found = try global.engine().manifest(of: try ImageArgument(image))
-    Console.write((prettyPrint ? found.manifest.serialized(.pretty) : found.bytes) + [UInt8(ascii: "\n")])
+    let text = prettyPrint ? found.manifest.serialized(.pretty) : found.bytes
+    Console.write(text.last == UInt8(ascii: "\n") ? text : text + [UInt8(ascii: "\n")])
   }
 }
 

@@ -90,6 +90,20 @@ struct PodAssemblyTests {
     #expect(assembly.warnings.count == 1)
   }
 
+  @Test("a mount point at /dev that nothing is given for leaves the pod's own devices, with a warning")
+  func openDeviceMountPoint() throws {
+    let points = [MountPoint(name: "dev", path: "/dev")]
+    var open = PodAssembly(
+      request: RunRequest(apps: [app()]), images: [try image { $0.app?.mountPoints = points }])
+    let manifest = try open.podManifest()
+    #expect(manifest.volumes.isEmpty && manifest.apps[0].app?.mountPoints == [])
+    #expect(open.warnings.count == 1)
+    var request = RunRequest(apps: [app()])
+    request.volumes = [.host(name: "dev", source: "/dev")]
+    var given = PodAssembly(request: request, images: [try image { $0.app?.mountPoints = points }])
+    #expect(try given.podManifest().apps[0].app?.mountPoints == points)
+  }
+
   @Test("Rocket's bind:/path fills the only open mount point, and nothing when there are two")
   func bind() throws {
     var request = RunRequest(apps: [app()])
