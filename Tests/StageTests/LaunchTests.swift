@@ -405,4 +405,16 @@ struct LaunchTests {
     _ = try pod.wait()
     #expect(try fixture.pods.list().allSatisfy { $0.state == .exited })
   }
+
+  @Test("says which isolators are not enforced (J2)")
+  func unenforcedIsolators() throws {
+    let fixture = try PodFixture()
+    let app = App(
+      exec: ["/bin/sh", "-c", "exit 0"],
+      isolators: [Isolator(.cpuShares(512)), Isolator(.noNewPrivileges(true))])
+    let pod = try fixture.pods.launch(fixture.specification([("app", app)]))
+    #expect(try pod.wait().status == 0)
+    #expect(pod.plan.warnings.count == 1)
+    #expect(pod.plan.warnings.first?.contains("os/linux/cpu-shares") == true)
+  }
 }

@@ -14,7 +14,7 @@
 //
 // flags: CLONE_NEW* of <sched.h>; CLONE_INTO_CGROUP is added when cgroup >= 0.
 // executable: a descriptor of the program. arguments, environment: NULL-terminated.
-// pidfd: receives a descriptor of the child. failure: receives the errno of a failed exec or setup.
+// pidfd: receives a descriptor of the child. A failed setup or exec is returned as -errno, and leaves no child.
 int appc_spawn(
     uint64_t flags, int cgroup, int executable, const int *_Nonnull descriptors, uint32_t count,
     char *_Nullable const *_Nonnull arguments, char *_Nullable const *_Nonnull environment,
