@@ -65,9 +65,12 @@ struct PodCgroups: Sendable {
 
   // MARK: Afterwards
 
+  private var roots: [FilePath] {
+    [hierarchies.unified].compactMap { $0 } + Set(hierarchies.controllers.values)
+  }
+
   /// The pod's node in every hierarchy where it has one.
   func nodes(of uuid: PodUUID) -> [FilePath] {
-    let roots = [hierarchies.unified].compactMap { $0 } + Set(hierarchies.controllers.values)
     return roots.map { $0.appending(CgroupPlan.parent).appending(uuid.description) }
       .filter { $0.withPlatformString { access($0, F_OK) } == 0 }
   }
@@ -111,7 +114,6 @@ struct PodCgroups: Sendable {
       waited += 2
     }
     // The parents go with the last pod; a busy one stays, and a new pod makes it again.
-    let roots = [hierarchies.unified].compactMap { $0 } + Set(hierarchies.controllers.values)
     for root in roots { _ = root.appending(CgroupPlan.parent).withPlatformString { rmdir($0) } }
     return true
   }

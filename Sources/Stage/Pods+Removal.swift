@@ -127,23 +127,28 @@ extension Pods {
 
   private func mark(_ directory: PodDirectory) throws(StageError) {
     var directory = directory
+    let lock = try freeLock(of: directory)
+    defer { _ = lock.isFree }
+    // The groups go first: what is marked has none.
+    try removeGroups(of: directory.uuid)
     do throws(Errno) {
-      let attempt = try PodLock.tryTake(directory.lock)
-      guard attempt.isFree else {
-        throw Errno.resourceBusy
-      }
-      // The groups go first: what is marked has none.
-      guard removedGroups(of: directory.uuid) else { throw Errno.resourceBusy }
       try directory.move(to: .exited)
     } catch {
-      let code: StageError.Code =
-        error == .noSuchFileOrDirectory ? .notFound : error == .resourceBusy ? .busy : .directory
-      throw StageError(code, "marking pod", directory.uuid.description, errno: error)
+      throw StageError(
+        error == .noSuchFileOrDirectory ? .notFound : .directory, "marking pod",
+        directory.uuid.description, errno: error)
     }
   }
 
-  private func removedGroups(of uuid: PodUUID) -> Bool {
-    (try? removeGroups(of: uuid)) != nil
+  private func freeLock(of directory: PodDirectory) throws(StageError) -> PodLock.Attempt {
+    do throws(Errno) {
+      let attempt = try PodLock.tryTake(directory.lock)
+      if attempt.isFree { return attempt }
+    } catch {
+      throw StageError(.directory, "marking pod", directory.uuid.description, errno: error)
+    }
+    throw StageError(
+      .busy, "marking pod", directory.uuid.description, detail: Self.whoHolds(directory.stage))
   }
 
   private struct Found {

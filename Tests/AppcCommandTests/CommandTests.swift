@@ -134,7 +134,7 @@ struct CommandTests {
     #expect(try fixture.appc("list", "--no-legend").output == "")
   }
 
-  @Test("finds its data directory in the configuration, and --dir comes first")
+  @Test("does not read the configuration for its data directory when --dir is given")
   func configuration() throws {
     let fixture = try CommandFixture()
     let config = fixture.directory.appending("config")

@@ -84,10 +84,15 @@ struct CollectionTests {
     let uuid = try #require(try fixture.pods.list().first?.uuid)
     #expect(try fixture.pods.uuid(matching: uuid.short) == uuid)
     #expect(try fixture.pods.uuid(matching: String(uuid.description.filter { $0 != "-" })) == uuid)
-    for (prefix, code) in [("", StageError.Code.notFound), ("zz", .notFound)] {
-      #expect(throws: StageError.self) { try fixture.pods.uuid(matching: prefix) }
-      _ = code
+    for prefix in ["", "zz"] {
+      let error = #expect(throws: StageError.self) { try fixture.pods.uuid(matching: prefix) }
+      #expect(error?.code == .notFound)
     }
+    let twins = ["0f0f0f0f-0000-4000-8000-000000000001", "0f0f0f0f-0000-4000-8000-000000000002"]
+    for twin in twins { try fixture.shell("mkdir '\(fixture.directory)/pods/run/\(twin)'") }
+    let error = #expect(throws: StageError.self) { try fixture.pods.uuid(matching: "0f0f") }
+    #expect(error?.code == .ambiguous)
+    #expect(twins.allSatisfy { error?.description.contains($0) == true })
   }
 
   @Test("works where control groups are v2 alone, device rules included")

@@ -34,21 +34,27 @@ struct LaunchTests {
   @Test("starts its apps in the order given")
   func order() throws {
     let fixture = try PodFixture()
-    let output = try fixture.temporaryFile()
-    let names = (0..<8).map { "app\($0)" }
-    let apps = names.map {
-      (
-        name: $0,
-        app: App(exec: ["/bin/sh", "-c", "echo $AC_APP_NAME $(cat /proc/self/stat | cut -d' ' -f22)"])
-      )
-    }
-    let pod = try fixture.pods.launch(fixture.specification(apps, output: output))
+    let apps = (0..<8).map { (name: "app\($0)", app: App(exec: ["/bin/true"])) }
+    try fixture.shell("ln -s busybox '\(fixture.rootfs)/bin/true'")
+    let pod = try fixture.pods.launch(fixture.specification(apps))
     #expect(try pod.wait().status == 0)
-    // A later app never has an earlier pid: they were readied in order too.
-    #expect(
-      Set(try fixture.text(of: output).split(separator: "\n").map { String($0.split(separator: " ")[0]) })
-        == Set(names))
-    #expect(pod.plan.apps.map(\.name) == names)
+    let pids = try fixture.pods.status(of: pod.uuid).apps.map { try #require($0.pid) }
+    #expect(pids == pids.sorted() && Set(pids).count == 8)
+  }
+
+  @Test("lets no app run before the one in front of it has been executed")
+  func orderOfExecution() throws {
+    let fixture = try PodFixture()
+    try fixture.shell(
+      "printf '#!/no/such\\n' > '\(fixture.rootfs)/script' && chmod 755 '\(fixture.rootfs)/script'")
+    let output = try fixture.temporaryFile()
+    // Found out only when it is executed: everything before that succeeds in both.
+    let apps = [
+      (name: "first", app: App(exec: ["/script"])),
+      (name: "second", app: App(exec: ["/bin/sh", "-c", "echo ran"])),
+    ]
+    #expect(throws: StageError.self) { try fixture.pods.launch(fixture.specification(apps, output: output)) }
+    #expect(try fixture.text(of: output) == "")
   }
 
   @Test("gives apps the environment of rule I1, and the image's own under what the pod says")
