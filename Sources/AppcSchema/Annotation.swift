@@ -25,7 +25,8 @@ extension Annotation: SchemaObject {
     if let problem = wellKnownProblem { reader.report(problem.severity, problem.rule, problem.message) }
   }
 
-  var json: JSONValue { namedTextJSON(name.text, value, origin) }
+  /// The value as JSON, under today's names.
+  public var json: JSONValue { namedTextJSON(name.text, value, origin) }
 
   /// What is wrong with the value of an annotation that the specification knows (D13).
   private var wellKnownProblem: (severity: Diagnostic.Severity, rule: String, message: String)? {

@@ -81,8 +81,6 @@ extension Annotations {
       reader.unique(read, key: \.name.text) { $0.error("D10", "two annotations are called \"\($1)\"") }
     }
   }
-
-  var json: [JSONValue] { map(\.json) }
 }
 
 extension SchemaReader {

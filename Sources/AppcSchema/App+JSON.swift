@@ -64,7 +64,8 @@ extension App: SchemaObject {
     }
   }
 
-  var json: JSONValue {
+  /// The value as JSON, under today's names.
+  public var json: JSONValue {
     var writer = ObjectWriter(origin)
     writer.put("exec", .array(exec.map(JSONValue.string)))
     writer.put("user", .string(user))
@@ -72,7 +73,7 @@ extension App: SchemaObject {
     writer.put("supplementaryGIDs", list: supplementaryGIDs.map(JSONValue.integer))
     writer.put("eventHandlers", list: eventHandlers.map(\.json))
     writer.put("workingDirectory", workingDirectory.map(JSONValue.string), defaults: [""])
-    writer.put("environment", list: environment.json)
+    writer.put("environment", list: environment.map(\.json))
     writer.put("mountPoints", list: mountPoints.map(\.json))
     writer.put("ports", list: ports.map(\.json))
     writer.put("isolators", list: isolators.map(\.json))

@@ -76,13 +76,14 @@ extension Dependency: SchemaObject {
     reader.at("root") { $0.warn("V", "is ignored: dependencies are always rendered at the root") }
   }
 
-  var json: JSONValue {
+  /// The value as JSON, under today's names.
+  public var json: JSONValue {
     var writer = ObjectWriter(origin)
     writer.put("imageName", .string(imageName.text))
     writer.put(
       "imageID", (imageID?.description ?? imageIDPrefix?.description).map(JSONValue.string),
       defaults: [.string(ImageID.placeholder)])
-    writer.put("labels", list: labels.json)
+    writer.put("labels", list: labels.map(\.json))
     writer.put("size", size.map(JSONValue.integer), defaults: [0])
     return writer.finish()
   }

@@ -95,7 +95,8 @@ extension Environment.Variable: SchemaObject {
     origin = pair.origin
   }
 
-  var json: JSONValue { namedTextJSON(name, value, origin) }
+  /// The value as JSON, under today's names.
+  public var json: JSONValue { namedTextJSON(name, value, origin) }
 }
 
 extension Environment {
@@ -115,6 +116,4 @@ extension Environment {
       reader.unique(read, key: \.name) { $0.error("E6", "two variables are called \"\($1)\"") }
     }
   }
-
-  var json: [JSONValue] { map(\.json) }
 }

@@ -40,7 +40,8 @@ extension EventHandler: SchemaObject {
     }
   }
 
-  var json: JSONValue {
+  /// The value as JSON, under today's names.
+  public var json: JSONValue {
     var writer = ObjectWriter(origin)
     writer.put("name", .string(name.rawValue))
     writer.put("exec", list: exec.map(JSONValue.string))

@@ -55,7 +55,8 @@ extension ExposedPort: SchemaObject {
     }
   }
 
-  var json: JSONValue {
+  /// The value as JSON, under today's names.
+  public var json: JSONValue {
     var writer = ObjectWriter(origin)
     writer.put("name", .string(name.text))
     writer.put("hostPort", .integer(hostPort))

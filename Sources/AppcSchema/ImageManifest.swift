@@ -59,16 +59,17 @@ extension ImageManifest: Manifest, SchemaObject {
     self.name = name
   }
 
-  var json: JSONValue {
+  /// The value as JSON, under today's names.
+  public var json: JSONValue {
     var writer = ObjectWriter(origin)
     writer.put("acKind", .string(Self.kind.rawValue))
     writer.put("acVersion", .string(source.writtenVersion(acVersion).description))
     writer.put("name", .string(name.text))
-    writer.put("labels", list: labels.json)
+    writer.put("labels", list: labels.map(\.json))
     writer.put("app", app?.json)
     writer.put("dependencies", list: dependencies.map(\.json))
     writer.put("pathWhitelist", list: pathWhitelist.map(JSONValue.string))
-    writer.put("annotations", list: annotations.json)
+    writer.put("annotations", list: annotations.map(\.json))
     return writer.finish()
   }
 }

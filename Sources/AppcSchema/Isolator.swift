@@ -57,7 +57,8 @@ extension Isolator: SchemaObject {
     }
   }
 
-  var json: JSONValue {
+  /// The value as JSON, under today's names.
+  public var json: JSONValue {
     var writer = ObjectWriter(origin)
     writer.put("name", .string(name.text))
     writer.put("value", value)

@@ -24,7 +24,8 @@ extension Label: SchemaObject {
     origin = pair.origin
   }
 
-  var json: JSONValue { namedTextJSON(name.text, value, origin) }
+  /// The value as JSON, under today's names.
+  public var json: JSONValue { namedTextJSON(name.text, value, origin) }
 }
 
 extension SchemaReader {

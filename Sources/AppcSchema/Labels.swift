@@ -95,6 +95,4 @@ extension Labels {
       reader.at("labels") { $0.warn("D6", "\"arch\" says nothing without \"os\"") }
     }
   }
-
-  var json: [JSONValue] { map(\.json) }
 }

@@ -37,7 +37,12 @@ extension Manifest {
     }
     var reader = SchemaReader(mode: mode)
     let value = Self(document, &reader)
-    guard var value, !reader.hasErrors else { throw reader.failure(Self.kind, bytes, document) }
+    guard var value, !reader.hasErrors else {
+      var error = reader.failure(Self.kind.rawValue)
+      let first = error.diagnostics.first { $0.severity == .error }
+      error.position = first?.path.position(in: bytes, root: document)
+      throw error
+    }
     value.source = DocumentSource(bytes: bytes, wasUpgraded: reader.upgraded)
     return Reading(value: value, diagnostics: reader.diagnostics)
   }
@@ -52,17 +57,15 @@ extension Manifest {
 
 extension SchemaReader {
   /// The error that sums up what was reported: the first problem, where it is, and how many more there are.
-  fileprivate func failure(_ kind: ACKind, _ bytes: [UInt8], _ root: JSONValue) -> SchemaError {
+  func failure(_ subject: String) -> SchemaError {
     let errors = diagnostics.filter { $0.severity == .error }
     guard let first = errors.first else {
-      return SchemaError(
-        .invalidManifest, operation: "read", subject: kind.rawValue, detail: "it is not valid")
+      return SchemaError(.invalidManifest, operation: "read", subject: subject, detail: "it is not valid")
     }
     let more = errors.count > 1 ? " (and \(errors.count - 1) more)" : ""
     return SchemaError(
-      .invalidManifest, operation: "read", subject: kind.rawValue,
-      detail: "\(first.path) (\(first.rule)): \(first.message)\(more)",
-      position: first.path.position(in: bytes, root: root), diagnostics: diagnostics)
+      .invalidManifest, operation: "read", subject: subject,
+      detail: "\(first.path) (\(first.rule)): \(first.message)\(more)", diagnostics: diagnostics)
   }
 
   /// Reads `acKind` and `acVersion`; the version is nil if something is wrong with one of them.

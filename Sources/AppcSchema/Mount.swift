@@ -48,7 +48,8 @@ extension Mount: SchemaObject {
     self.volume = volume
   }
 
-  var json: JSONValue {
+  /// The value as JSON, under today's names.
+  public var json: JSONValue {
     var writer = ObjectWriter(origin)
     writer.put("volume", .string(volume.text))
     writer.put("path", .string(path))

@@ -31,7 +31,8 @@ extension MountPoint: SchemaObject {
     self.name = name
   }
 
-  var json: JSONValue {
+  /// The value as JSON, under today's names.
+  public var json: JSONValue {
     var writer = ObjectWriter(origin)
     writer.put("name", .string(name.text))
     writer.put("path", .string(path))

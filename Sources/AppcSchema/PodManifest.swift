@@ -75,14 +75,15 @@ extension PodManifest: Manifest, SchemaObject {
     }
   }
 
-  var json: JSONValue {
+  /// The value as JSON, under today's names.
+  public var json: JSONValue {
     var writer = ObjectWriter(origin)
     writer.put("acVersion", .string(source.writtenVersion(acVersion).description))
     writer.put("acKind", .string(Self.kind.rawValue))
     writer.put("apps", .array(apps.map(\.json)))
     writer.put("volumes", list: volumes.map(\.json))
     writer.put("isolators", list: isolators.map(\.json))
-    writer.put("annotations", list: annotations.json)
+    writer.put("annotations", list: annotations.map(\.json))
     writer.put("ports", list: ports.map(\.json))
     writer.put("userAnnotations", texts: userAnnotations)
     writer.put("userLabels", texts: userLabels)

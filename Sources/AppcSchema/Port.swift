@@ -56,7 +56,8 @@ extension Port: SchemaObject {
     return max(count, 1)
   }
 
-  var json: JSONValue {
+  /// The value as JSON, under today's names.
+  public var json: JSONValue {
     var writer = ObjectWriter(origin)
     writer.put("name", .string(name.text))
     writer.put("protocol", .string(`protocol`))

@@ -31,11 +31,12 @@ extension RuntimeImage: SchemaObject {
     origin = reader.origin(object, ["id", "name", "labels"])
   }
 
-  var json: JSONValue {
+  /// The value as JSON, under today's names.
+  public var json: JSONValue {
     var writer = ObjectWriter(origin)
     writer.put("name", (name?.text).map(JSONValue.string))
     writer.put("id", (id?.description).map(JSONValue.string), defaults: [.string(ImageID.placeholder)])
-    writer.put("labels", list: labels.json)
+    writer.put("labels", list: labels.map(\.json))
     return writer.finish()
   }
 }
@@ -92,14 +93,15 @@ extension RuntimeApp: SchemaObject {
     self.name = name
   }
 
-  var json: JSONValue {
+  /// The value as JSON, under today's names.
+  public var json: JSONValue {
     var writer = ObjectWriter(origin)
     writer.put("name", .string(name.text))
     writer.put("image", image.json)
     writer.put("app", app?.json)
     writer.put("readOnlyRootFS", flag: readOnlyRootFS)
     writer.put("mounts", list: mounts.map(\.json))
-    writer.put("annotations", list: annotations.json)
+    writer.put("annotations", list: annotations.map(\.json))
     return writer.finish()
   }
 }

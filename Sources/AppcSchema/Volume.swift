@@ -136,7 +136,8 @@ extension Volume: SchemaObject {
     return String(repeating: "0", count: max(0, 4 - digits.utf8.count)) + digits
   }
 
-  var json: JSONValue {
+  /// The value as JSON, under today's names.
+  public var json: JSONValue {
     var writer = ObjectWriter(origin)
     writer.put("name", .string(name.text))
     writer.put("kind", .string(kind.rawValue))

@@ -62,9 +62,9 @@ extension CorpusCase {
     case "MountPoint/json": return try object(MountPoint.self, value, mode)
     case "Port/json": return try object(Port.self, value, mode)
     case "Volume/json": return try object(Volume.self, value, mode)
-    case "Labels/json": return try list("labels", value, mode) { Labels($0, &$1).json }
-    case "Annotations/json": return try list("annotations", value, mode) { Annotations($0, &$1).json }
-    case "Environment/json": return try list("environment", value, mode) { Environment($0, &$1).json }
+    case "Labels/json": return try list("labels", value, mode) { Labels($0, &$1).map(\.json) }
+    case "Annotations/json": return try list("annotations", value, mode) { Annotations($0, &$1).map(\.json) }
+    case "Environment/json": return try list("environment", value, mode) { Environment($0, &$1).map(\.json) }
     case "Exec/json":
       return try list("exec", value, mode) { $1.texts($0, "exec", "E1").map(JSONValue.string) }
     case "Isolators/json":

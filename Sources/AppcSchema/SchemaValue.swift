@@ -1,0 +1,95 @@
+/// A value of the schema: read from JSON, written as JSON, and nested in `Codable` types through it.
+///
+/// Reading is tolerant unless asked otherwise, and so is decoding. Encoding writes today's names. Through a
+/// `Codable` coder the order of members and the layout are the coder's: to keep a document as it was, read its
+/// bytes and write `serialized()`.
+public protocol SchemaValue: Hashable, Sendable, Codable {
+  /// Reads the value.
+  ///
+  /// Throws `invalidValue` or `invalidManifest`, the latter with every problem found.
+  init(json: JSONValue, mode: ReadingMode) throws(SchemaError)
+  /// The value as JSON, under today's names.
+  var json: JSONValue { get }
+}
+
+extension SchemaValue {
+  /// Decodes the value from any coder; throws `DecodingError.dataCorrupted` if it breaks a rule.
+  public init(from decoder: any Decoder) throws {
+    let json = try JSONValue(from: decoder)
+    do {
+      try self.init(json: json, mode: .tolerant)
+    } catch {
+      throw DecodingError.dataCorrupted(
+        DecodingError.Context(
+          codingPath: decoder.codingPath, debugDescription: error.description, underlyingError: error))
+    }
+  }
+
+  /// Encodes the value with any coder.
+  public func encode(to encoder: any Encoder) throws {
+    try json.encode(to: encoder)
+  }
+}
+
+extension SchemaObject {
+  /// Reads the value as a document of its own.
+  public init(json: JSONValue, mode: ReadingMode = .tolerant) throws(SchemaError) {
+    var reader = SchemaReader(mode: mode)
+    let value = Self(json, &reader)
+    guard let value, !reader.hasErrors else { throw reader.failure("\(Self.self)") }
+    self = value
+  }
+}
+
+extension App: SchemaValue {}
+extension Annotation: SchemaValue {}
+extension Dependency: SchemaValue {}
+extension Environment.Variable: SchemaValue {}
+extension EventHandler: SchemaValue {}
+extension ExposedPort: SchemaValue {}
+extension ImageManifest: SchemaValue {}
+extension Isolator: SchemaValue {}
+extension Label: SchemaValue {}
+extension Mount: SchemaValue {}
+extension MountPoint: SchemaValue {}
+extension PodManifest: SchemaValue {}
+extension Port: SchemaValue {}
+extension RuntimeApp: SchemaValue {}
+extension RuntimeImage: SchemaValue {}
+extension Volume: SchemaValue {}
+
+extension Labels: SchemaValue {
+  /// Reads a list of labels.
+  public init(json: JSONValue, mode: ReadingMode = .tolerant) throws(SchemaError) {
+    var reader = SchemaReader(mode: mode)
+    self.init(JSONObject([.init(key: "labels", value: json)]), &reader)
+    if reader.hasErrors { throw reader.failure("labels") }
+  }
+
+  /// The labels as a list.
+  public var json: JSONValue { .array(map(\.json)) }
+}
+
+extension Annotations: SchemaValue {
+  /// Reads a list of annotations.
+  public init(json: JSONValue, mode: ReadingMode = .tolerant) throws(SchemaError) {
+    var reader = SchemaReader(mode: mode)
+    self.init(JSONObject([.init(key: "annotations", value: json)]), &reader)
+    if reader.hasErrors { throw reader.failure("annotations") }
+  }
+
+  /// The annotations as a list.
+  public var json: JSONValue { .array(map(\.json)) }
+}
+
+extension Environment: SchemaValue {
+  /// Reads a list of variables.
+  public init(json: JSONValue, mode: ReadingMode = .tolerant) throws(SchemaError) {
+    var reader = SchemaReader(mode: mode)
+    self.init(JSONObject([.init(key: "environment", value: json)]), &reader)
+    if reader.hasErrors { throw reader.failure("environment") }
+  }
+
+  /// The variables as a list.
+  public var json: JSONValue { .array(map(\.json)) }
+}
