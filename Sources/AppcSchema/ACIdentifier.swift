@@ -8,6 +8,11 @@ public struct ACIdentifier: Hashable, Sendable {
   /// ASCII only.
   public let text: String
 
+  /// A text that has been found to follow the grammar.
+  init(checkedText: String) {
+    text = checkedText
+  }
+
   /// Takes a text that follows the grammar; throws `invalidValue` otherwise.
   public init(_ text: String, mode: ReadingMode = .strict) throws(SchemaError) {
     try IdentifierGrammar.identifier.check(text, mode: mode)

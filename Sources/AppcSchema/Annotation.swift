@@ -16,13 +16,20 @@ public struct Annotation: Hashable, Sendable {
 }
 
 extension Annotation: SchemaObject {
-  init?(_ value: JSONValue, _ reader: inout SchemaReader) {
-    guard let pair = reader.namedText(value, "D10"), let name = reader.identifier(pair.name)
+  init?(_ node: JSONNode, _ reader: inout SchemaReader) {
+    guard let pair = reader.namedText(node, "D10"),
+      let name = reader.annotationName(pair.name)
     else { return nil }
-    self.name = name
-    self.value = pair.text
+    self.init(name: name, value: pair.text)
     origin = pair.origin
-    if let problem = wellKnownProblem { reader.report(problem.severity, problem.rule, problem.message) }
+    check(&reader, at: node)
+  }
+
+  /// Reports what is wrong with the value of an annotation that the specification knows.
+  func check(_ reader: inout SchemaReader, at node: JSONNode) {
+    if let problem = wellKnownProblem {
+      reader.report(problem.severity, problem.rule, at: node, problem.message)
+    }
   }
 
   /// The value as JSON, under today's names.
@@ -52,4 +59,29 @@ func isWebAddress(_ text: String) -> Bool {
   let scheme = text.utf8[..<colon].map(ASCII.lowercased)
   return (scheme.elementsEqual("http".utf8) || scheme.elementsEqual("https".utf8))
     && text.utf8.allSatisfy { $0 > ASCII.space && $0 != 0x7F }
+}
+
+extension SchemaReader {
+  /// The name of an annotation.
+  ///
+  /// Up to 0.6 its grammar was another or none ("ipAddress"): such names are sanitised.
+  mutating func annotationName(_ node: JSONNode) -> ACIdentifier? {
+    if isEarlier(than: SemanticVersion(0, 6, 1)), tokens[node.index].kind == .plainString {
+      let text = document.text(at: node.index)
+      return annotationName(text, at: node)
+    }
+    return identifier(node, "D10")
+  }
+
+  mutating func annotationName(_ text: String, at node: JSONNode) -> ACIdentifier? {
+    if IdentifierGrammar.identifier.problem(of: text, mode: .tolerant) == nil {
+      return ACIdentifier(checkedText: text)
+    }
+    guard let name = try? ACIdentifier.sanitized(text) else {
+      error("A1", at: node, "AC identifier \(quoted(text)): nothing of it can be kept")
+      return nil
+    }
+    upgrade(at: node, "the name \(quoted(text)) is read as \"\(name)\"")
+    return name
+  }
 }

@@ -65,31 +65,53 @@ public struct Annotations: Hashable, Sendable, RandomAccessCollection {
 }
 
 extension Annotations {
-  /// Annotations as read.
-  ///
-  /// Up to 0.2 they were an object of strings.
-  init(_ object: JSONObject, _ reader: inout SchemaReader) {
-    if case .object(let old)? = reader.optional(object, "annotations"), reader.mode == .tolerant {
-      annotations = reader.at("annotations") { reader in
-        reader.textsOfObject(old, "D10").compactMap { Annotation($0, &reader) }
-      }
+  /// The member "annotations" of an object.
+  init(_ fields: inout ObjectFields, _ reader: inout SchemaReader) {
+    if let node = reader.optional(&fields, "annotations") {
+      self.init(node, &reader)
     } else {
-      annotations = reader.list(object, "annotations", "D10") { Annotation($0, &$1) }
+      self.init()
     }
-    let read = annotations
-    reader.at("annotations") { reader in
-      reader.unique(read, key: \.name.text) { $0.error("D10", "two annotations are called \"\($1)\"") }
+  }
+
+  /// Up to 0.2 annotations were an object of strings.
+  init(_ node: JSONNode, _ reader: inout SchemaReader) {
+    let read =
+      reader.isLegacyObject(node)
+      ? reader.legacyTexts(node, "D10") { Annotation(legacy: $0, $1, at: $2, &$3) }
+      : reader.list(node, "D10") { Annotation($0, &$1) }
+    annotations = read
+    reader.unique(read, key: \.name.text) {
+      $0.error("D10", at: node, "two annotations are called \"\($1)\"")
     }
   }
 }
 
+extension Annotation {
+  fileprivate init?(legacy name: String, _ text: String, at node: JSONNode, _ reader: inout SchemaReader) {
+    guard let name = reader.annotationName(name, at: node) else { return nil }
+    self.init(name: name, value: text)
+    check(&reader, at: node)
+  }
+}
+
 extension SchemaReader {
-  /// 0.1.1 wrote annotations and environments as objects of strings: as `{name, value}` objects, sorted by
-  /// name.
-  mutating func textsOfObject(_ object: JSONObject, _ rule: String) -> [JSONValue] {
-    upgrade("an object of texts is read as a list of names and values")
-    return object.sorted { precedesInBytes($0.key, $1.key) }.map { member in
-      ["name": .string(member.key), "value": member.value]
+  /// Whether an object stands where today a list does; tolerated.
+  func isLegacyObject(_ node: JSONNode) -> Bool {
+    mode == .tolerant && tokens[node.index].kind == .object
+  }
+
+  /// 0.1.1 wrote annotations and environments as objects of strings: they are taken in the order of their
+  /// names.
+  mutating func legacyTexts<Element>(
+    _ node: JSONNode, _ rule: String,
+    _ make: (String, String, JSONNode, inout SchemaReader) -> Element?
+  ) -> [Element] {
+    upgrade(at: node, "an object of texts is read as a list of names and values")
+    let texts = members(node, rule) { name, value, reader in
+      reader.string(value, rule).map { (name: name, text: $0, node: value) }
     }
+    return texts.sorted { precedesInBytes($0.name, $1.name) }
+      .compactMap { make($0.name, $0.text, $0.node, &self) }
   }
 }

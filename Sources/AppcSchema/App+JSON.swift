@@ -1,67 +1,82 @@
 extension App: SchemaObject {
-  private static let keys = [
+  private static let keys: [StaticString] = [
     "exec", "user", "group", "supplementaryGIDs", "eventHandlers", "workingDirectory", "environment",
     "mountPoints", "ports", "isolators", "userAnnotations", "userLabels",
   ]
 
-  init?(_ value: JSONValue, _ reader: inout SchemaReader) {
-    guard let object = reader.object(value, "D7") else { return nil }
-    let user = Self.account(object, "user", &reader)
-    let group = Self.account(object, "group", &reader)
-    let groupsKey = reader.currentKey(
-      object, "supplementaryGIDs", formerly: ["supplementaryGids", "supplementaryGroups"])
+  init?(_ node: JSONNode, _ reader: inout SchemaReader) {
+    guard var fields = reader.fields(node, "D7") else { return nil }
+    let exec = reader.texts(&fields, "exec", "E1")
+    let user = Self.account(&fields, "user", &reader)
+    let group = Self.account(&fields, "group", &reader)
     self.init(
-      exec: reader.texts(object, "exec", "E1"),
-      user: user ?? "",
-      group: group ?? "",
-      // 4294967295 is -1 to the kernel, which means "leave it as it is".
-      supplementaryGIDs: reader.list(object, groupsKey, "E3") {
-        $1.integer($0, "E3", in: 0...UInt32.max - 1)
-      },
-      eventHandlers: Self.handlers(object, &reader),
-      workingDirectory: Self.directory(object, &reader),
-      environment: Environment(object, &reader),
-      mountPoints: reader.list(object, "mountPoints", "E8") { MountPoint($0, &$1) },
-      ports: reader.list(object, "ports", "E9") { Port($0, &$1) },
-      isolators: reader.isolators(object, ofApp: true),
-      userAnnotations: reader.userTexts(object, "userAnnotations", "E9b"),
-      userLabels: reader.userTexts(object, "userLabels", "E9b"))
-    origin = reader.origin(object, Self.keys + [groupsKey])
-    checkNames(&reader)
+      exec: exec, user: user ?? "", group: group ?? "",
+      supplementaryGIDs: Self.groups(&fields, &reader),
+      eventHandlers: Self.handlers(&fields, &reader),
+      workingDirectory: Self.directory(&fields, &reader),
+      environment: Environment(&fields, &reader),
+      mountPoints: Self.mountPoints(&fields, &reader),
+      ports: Self.ports(&fields, &reader),
+      isolators: reader.isolators(&fields, ofApp: true),
+      userAnnotations: reader.userTexts(&fields, "userAnnotations", "E9b"),
+      userLabels: reader.userTexts(&fields, "userLabels", "E9b"))
+    origin = reader.origin(fields, Self.keys)
     guard user != nil, group != nil else { return nil }
   }
 
-  private static func account(_ object: JSONObject, _ key: String, _ reader: inout SchemaReader) -> String? {
-    guard let text = reader.requiredString(object, key, "E2") else { return nil }
-    if text.isEmpty { reader.at(key) { $0.error("E2", "must not be empty") } }
+  private static func account(
+    _ fields: inout ObjectFields, _ key: StaticString, _ reader: inout SchemaReader
+  ) -> String? {
+    guard let node = reader.required(&fields, key, "E2"), let text = reader.string(node, "E2")
+    else { return nil }
+    if text.isEmpty { reader.error("E2", at: node, "must not be empty") }
     return text
   }
 
-  private static func handlers(_ object: JSONObject, _ reader: inout SchemaReader) -> [EventHandler] {
-    let handlers = reader.list(object, "eventHandlers", "E4") { EventHandler($0, &$1) }
-    reader.at("eventHandlers") { reader in
-      reader.unique(handlers, key: \.name.rawValue) { $0.error("E4", "two handlers are called \"\($1)\"") }
+  private static func groups(_ fields: inout ObjectFields, _ reader: inout SchemaReader) -> [UInt32] {
+    let older: [StaticString] = ["supplementaryGids", "supplementaryGroups"]
+    guard let node = reader.optional(&fields, "supplementaryGIDs", formerly: older) else { return [] }
+    // 4294967295 is -1 to the kernel, which means "leave it as it is".
+    return reader.list(node, "E3") { $1.integer($0, "E3", in: 0...UInt32.max - 1) }
+  }
+
+  private static func handlers(
+    _ fields: inout ObjectFields, _ reader: inout SchemaReader
+  ) -> [EventHandler] {
+    guard let node = reader.optional(&fields, "eventHandlers") else { return [] }
+    let handlers = reader.list(node, "E4") { EventHandler($0, &$1) }
+    reader.unique(handlers, key: \.name.rawValue) {
+      $0.error("E4", at: node, "two handlers are called \"\($1)\"")
     }
     return handlers
   }
 
-  private static func directory(_ object: JSONObject, _ reader: inout SchemaReader) -> String? {
-    guard let path = reader.string(object, "workingDirectory", "E5"), !path.isEmpty else { return nil }
-    if path.utf8.first != ASCII.slash {
-      reader.at("workingDirectory") { $0.error("E5", "\(quoted(path)) is not absolute") }
-    }
+  private static func directory(_ fields: inout ObjectFields, _ reader: inout SchemaReader) -> String? {
+    guard let node = reader.optional(&fields, "workingDirectory"), let path = reader.string(node, "E5"),
+      !path.isEmpty
+    else { return nil }
+    if path.utf8.first != ASCII.slash { reader.error("E5", at: node, "\(quoted(path)) is not absolute") }
     return path
   }
 
-  private func checkNames(_ reader: inout SchemaReader) {
-    reader.at("mountPoints") { reader in
-      reader.unique(mountPoints, key: \.name.text) {
-        $0.deviation("E8", "two mount points are called \"\($1)\"")
-      }
+  private static func mountPoints(
+    _ fields: inout ObjectFields, _ reader: inout SchemaReader
+  ) -> [MountPoint] {
+    guard let node = reader.optional(&fields, "mountPoints") else { return [] }
+    let points = reader.list(node, "E8") { MountPoint($0, &$1) }
+    reader.unique(points, key: \.name.text) {
+      $0.deviation("E8", at: node, "two mount points are called \"\($1)\"")
     }
-    reader.at("ports") { reader in
-      reader.unique(ports, key: \.name.text) { $0.deviation("E11", "two ports are called \"\($1)\"") }
+    return points
+  }
+
+  private static func ports(_ fields: inout ObjectFields, _ reader: inout SchemaReader) -> [Port] {
+    guard let node = reader.optional(&fields, "ports") else { return [] }
+    let ports = reader.list(node, "E9") { Port($0, &$1) }
+    reader.unique(ports, key: \.name.text) {
+      $0.deviation("E11", at: node, "two ports are called \"\($1)\"")
     }
+    return ports
   }
 
   /// The value as JSON, under today's names.

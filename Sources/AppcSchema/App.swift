@@ -65,13 +65,12 @@ public struct UserText: Hashable, Sendable {
 }
 
 extension SchemaReader {
-  mutating func userTexts(_ object: JSONObject, _ key: String, _ rule: String) -> [UserText] {
-    guard let value = optional(object, key) else { return [] }
-    return at(key) { reader in
-      guard let texts = reader.object(value, rule) else { return [] }
-      return texts.compactMap { member in
-        reader.at(member.key) { $0.string(member.value, rule) }.map { UserText(key: member.key, value: $0) }
-      }
+  mutating func userTexts(
+    _ fields: inout ObjectFields, _ key: StaticString, _ rule: String
+  ) -> [UserText] {
+    guard let node = optional(&fields, key) else { return [] }
+    return members(node, rule) { key, value, reader in
+      reader.string(value, rule).map { UserText(key: key, value: $0) }
     }
   }
 }

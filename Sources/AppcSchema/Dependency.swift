@@ -26,54 +26,47 @@ public struct Dependency: Hashable, Sendable {
 }
 
 extension Dependency: SchemaObject {
-  init?(_ value: JSONValue, _ reader: inout SchemaReader) {
-    guard let object = reader.object(value, "F1") else { return nil }
-    var keys = ["imageName", "imageID", "labels", "size"]
-    let nameKey = reader.currentKey(object, "imageName", formerly: ["app", "name"])
-    let idKey = reader.currentKey(object, "imageID", formerly: ["hash"])
-    let name = reader.requiredString(object, nameKey, "F1").flatMap { text in
-      reader.at(nameKey) { $0.identifier(text) }
-    }
-    let labels = Labels(object, &reader, rule: "F3")
+  init?(_ node: JSONNode, _ reader: inout SchemaReader) {
+    guard var fields = reader.fields(node, "F1") else { return nil }
+    let name = Self.name(&fields, &reader)
+    let id = reader.optional(&fields, "imageID", formerly: ["hash"]).map { Self.id($0, &reader) }
+    let labels = Labels(&fields, &reader, rule: "F3")
     // 0 is how the reference implementation writes "unknown".
-    let bytes = reader.integer(object, "size", "F4", in: 0...UInt64.max) ?? 0
-    keys += [nameKey, idKey]
-    let origin = reader.origin(object, keys)
-    let id = Self.readID(object, idKey, &reader)
-    Self.readRoot(object, &reader)
+    let bytes = reader.integer(&fields, "size", "F4", in: 0...UInt64.max) ?? 0
+    if reader.isEarlier(than: SemanticVersion(0, 2, 0)) { Self.checkRoot(&fields, &reader) }
+    let origin = reader.origin(fields, ["imageName", "imageID", "labels", "size"])
     guard let name else { return nil }
-    imageName = name
-    imageID = id.full
-    imageIDPrefix = id.prefix
-    self.labels = labels
-    size = bytes == 0 ? nil : bytes
+    self.init(imageName: name, imageID: id?.full, labels: labels, size: bytes == 0 ? nil : bytes)
+    imageIDPrefix = id?.prefix
     self.origin = origin
+  }
+
+  private static func name(_ fields: inout ObjectFields, _ reader: inout SchemaReader) -> ACIdentifier? {
+    if let node = reader.optional(&fields, "imageName", formerly: ["app", "name"]) {
+      return reader.identifier(node, "F1")
+    }
+    reader.report(.error, "F1", at: fields.object, missing: "imageName", "is missing; it is required")
+    return nil
   }
 
   /// Full IDs, prefixes of 64 digits (`sha512-` cut in half, as tools up to 0.5 wrote them), and the SHA-256
   /// of 0.1.1, which can match nothing and is left in the document.
-  private static func readID(
-    _ object: JSONObject, _ key: String, _ reader: inout SchemaReader
+  private static func id(
+    _ node: JSONNode, _ reader: inout SchemaReader
   ) -> (full: ImageID?, prefix: ImageIDPrefix?) {
-    guard let text = reader.string(object, key, "F2") else { return (nil, nil) }
+    guard let text = reader.string(node, "F2") else { return (nil, nil) }
     if reader.mode == .tolerant, let prefix = try? ImageIDPrefix(text), prefix.hex.utf8.count == 64 {
-      reader.at(key) { $0.warn("A8", "the ID has 64 digits of 128; it is taken as a prefix") }
+      reader.warn("A8", at: node, "the ID has 64 digits of 128; it is taken as a prefix")
       return (nil, prefix)
     }
-    if reader.mode == .tolerant, reader.version < SemanticVersion(0, 2, 0),
-      text.utf8.starts(with: "sha256-".utf8)
-    {
-      reader.at(key) { $0.upgrade("a SHA-256 of version 0.1.1 identifies no image any more; it is ignored") }
-      return (nil, nil)
-    }
-    return (reader.at(key) { $0.imageID(text) }, nil)
+    return (reader.imageID(node), nil)
   }
 
   /// 0.1.1 could place a dependency below a directory, which nothing does any more.
-  private static func readRoot(_ object: JSONObject, _ reader: inout SchemaReader) {
-    guard reader.version < SemanticVersion(0, 2, 0), case .string(let root)? = object["root"], root != "/"
+  private static func checkRoot(_ fields: inout ObjectFields, _ reader: inout SchemaReader) {
+    guard let node = reader.optional(&fields, "root"), let root = reader.string(node, "V"), root != "/"
     else { return }
-    reader.at("root") { $0.warn("V", "is ignored: dependencies are always rendered at the root") }
+    reader.warn("V", at: node, "is ignored: dependencies are always rendered at the root")
   }
 
   /// The value as JSON, under today's names.
@@ -86,15 +79,5 @@ extension Dependency: SchemaObject {
     writer.put("labels", list: labels.map(\.json))
     writer.put("size", size.map(JSONValue.integer), defaults: [0])
     return writer.finish()
-  }
-}
-
-extension SchemaReader {
-  /// The key to read: today's, or in tolerant mode the one that an earlier version had in its place.
-  mutating func currentKey(_ object: JSONObject, _ key: String, formerly older: [String]) -> String {
-    if object[key] != nil { return key }
-    guard let found = older.first(where: { object[$0] != nil }) else { return key }
-    upgrade("\"\(found)\" is read as \"\(key)\"")
-    return found
   }
 }

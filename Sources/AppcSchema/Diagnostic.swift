@@ -31,13 +31,27 @@ public struct Diagnostic: Hashable, Sendable, CustomStringConvertible {
   public var rule: String
   /// What is wrong or noteworthy, in one line.
   public var message: String
+  /// Where in the bytes; of something that is missing, where the object that lacks it starts.
+  ///
+  /// Nil if no bytes were read.
+  public var position: JSONPosition?
+  /// The line of the document around the position, cut to some 80 bytes, and a second line with a caret under
+  /// the position.
+  ///
+  /// Both lines are safe to print: what could move a cursor is escaped.
+  public var excerpt: String?
 
   /// Creates a diagnostic.
-  public init(_ severity: Severity, path: JSONPath, rule: String, message: String) {
+  public init(
+    _ severity: Severity, path: JSONPath, rule: String, message: String, position: JSONPosition? = nil,
+    excerpt: String? = nil
+  ) {
     self.severity = severity
     self.path = path
     self.rule = rule
     self.message = message
+    self.position = position
+    self.excerpt = excerpt
   }
 
   /// "warning: $.app.user (E2): ...".

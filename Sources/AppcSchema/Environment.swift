@@ -84,15 +84,20 @@ extension Environment.Variable: SchemaObject {
       ? nil : "only letters, digits, \"_\", \".\" and \"-\" are allowed, the first a letter or \"_\""
   }
 
-  init?(_ value: JSONValue, _ reader: inout SchemaReader) {
-    guard let pair = reader.namedText(value, "E6") else { return nil }
-    if let problem = Self.problem(ofName: pair.name) {
-      reader.error("E6", "environment variable \(quoted(pair.name)): \(problem)")
+  init?(_ node: JSONNode, _ reader: inout SchemaReader) {
+    guard let pair = reader.namedText(node, "E6"), let name = reader.string(pair.name, "E6")
+    else { return nil }
+    self.init(name, pair.text, at: node, &reader)
+    origin = pair.origin
+  }
+
+  fileprivate init?(_ name: String, _ text: String, at node: JSONNode, _ reader: inout SchemaReader) {
+    if let problem = Self.problem(ofName: name) {
+      reader.error("E6", at: node, "environment variable \(quoted(name)): \(problem)")
       return nil
     }
-    name = pair.name
-    self.value = pair.text
-    origin = pair.origin
+    self.name = name
+    self.value = text
   }
 
   /// The value as JSON, under today's names.
@@ -100,20 +105,22 @@ extension Environment.Variable: SchemaObject {
 }
 
 extension Environment {
-  /// The environment as read.
-  ///
-  /// 0.1.1 wrote it as an object of strings.
-  init(_ object: JSONObject, _ reader: inout SchemaReader) {
-    if case .object(let old)? = reader.optional(object, "environment"), reader.mode == .tolerant {
-      variables = reader.at("environment") { reader in
-        reader.textsOfObject(old, "E6").compactMap { Variable($0, &reader) }
-      }
+  /// The member "environment" of an app.
+  init(_ fields: inout ObjectFields, _ reader: inout SchemaReader) {
+    if let node = reader.optional(&fields, "environment") {
+      self.init(node, &reader)
     } else {
-      variables = reader.list(object, "environment", "E6") { Variable($0, &$1) }
+      self.init()
     }
-    let read = variables
-    reader.at("environment") { reader in
-      reader.unique(read, key: \.name) { $0.error("E6", "two variables are called \"\($1)\"") }
-    }
+  }
+
+  /// 0.1.1 wrote the environment as an object of strings.
+  init(_ node: JSONNode, _ reader: inout SchemaReader) {
+    let read =
+      reader.isLegacyObject(node)
+      ? reader.legacyTexts(node, "E6") { Variable($0, $1, at: $2, &$3) }
+      : reader.list(node, "E6") { Variable($0, &$1) }
+    variables = read
+    reader.unique(read, key: \.name) { $0.error("E6", at: node, "two variables are called \"\($1)\"") }
   }
 }

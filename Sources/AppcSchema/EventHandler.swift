@@ -22,22 +22,23 @@ public struct EventHandler: Hashable, Sendable {
 }
 
 extension EventHandler: SchemaObject {
-  init?(_ value: JSONValue, _ reader: inout SchemaReader) {
-    guard let object = reader.object(value, "E4") else { return nil }
-    let name = reader.requiredString(object, "name", "E4")
-    let exec = reader.texts(object, "exec", "E4")
-    if exec.isEmpty { reader.deviation("E4", "the handler has nothing to execute") }
-    guard let name else { return nil }
-    self.exec = exec
-    origin = reader.origin(object, ["name", "exec"])
-    if name.hasSameBytes(as: Event.preStart.rawValue) {
-      self.name = .preStart
-    } else if name.hasSameBytes(as: Event.postStop.rawValue) {
-      self.name = .postStop
-    } else {
-      reader.at("name") { $0.error("E4", "\(quoted(name)) is neither pre-start nor post-stop") }
-      return nil
-    }
+  init?(_ node: JSONNode, _ reader: inout SchemaReader) {
+    guard var fields = reader.fields(node, "E4") else { return nil }
+    let event = reader.required(&fields, "name", "E4").flatMap { Self.event($0, &reader) }
+    let exec = reader.texts(&fields, "exec", "E4")
+    if exec.isEmpty { reader.deviation("E4", at: node, "the handler has nothing to execute") }
+    let origin = reader.origin(fields, ["name", "exec"])
+    guard let event else { return nil }
+    self.init(name: event, exec: exec)
+    self.origin = origin
+  }
+
+  private static func event(_ node: JSONNode, _ reader: inout SchemaReader) -> Event? {
+    guard let name = reader.string(node, "E4") else { return nil }
+    if name.hasSameBytes(as: Event.preStart.rawValue) { return .preStart }
+    if name.hasSameBytes(as: Event.postStop.rawValue) { return .postStop }
+    reader.error("E4", at: node, "\(quoted(name)) is neither pre-start nor post-stop")
+    return nil
   }
 
   /// The value as JSON, under today's names.
@@ -46,12 +47,5 @@ extension EventHandler: SchemaObject {
     writer.put("name", .string(name.rawValue))
     writer.put("exec", list: exec.map(JSONValue.string))
     return writer.finish()
-  }
-}
-
-extension SchemaReader {
-  /// A list of strings.
-  mutating func texts(_ object: JSONObject, _ key: String, _ rule: String) -> [String] {
-    list(object, key, rule) { $1.string($0, rule) }
   }
 }

@@ -20,39 +20,38 @@ public struct ExposedPort: Hashable, Sendable {
 }
 
 extension ExposedPort: SchemaObject {
-  init?(_ value: JSONValue, _ reader: inout SchemaReader) {
-    guard let object = reader.object(value, "L13") else { return nil }
-    let name = reader.requiredString(object, "name", "L13").flatMap { text in
-      reader.at("name") { $0.name(text) }
-    }
-    if reader.required(object, "hostPort", "L13") == nil { return nil }
-    // The reference implementation takes any number; one that is no port is of no use to anybody.
-    let port = reader.integer(object, "hostPort", "L13", in: 0...UInt16.max)
-    if port == 0 { reader.at("hostPort") { $0.deviation("L13", "must be 1 to 65535, not 0") } }
-    let address = reader.string(object, "hostIP", "L13").flatMap { $0.isEmpty ? nil : $0 }
-    let podPort = reader.optional(object, "podPort").flatMap { value in
-      reader.at("podPort") { Port(value, &$0) }
-    }
-    let origin = reader.origin(object, ["name", "hostPort", "hostIP", "podPort"])
-    if let address { Self.check(address, &reader) }
-    guard let name, let port else { return nil }
-    self.name = name
-    hostPort = port
-    hostIP = address
-    self.podPort = podPort
+  init?(_ node: JSONNode, _ reader: inout SchemaReader) {
+    guard var fields = reader.fields(node, "L13") else { return nil }
+    let name = reader.requiredName(&fields, "name", "L13")
+    let hostPort = Self.hostPort(&fields, &reader)
+    let address = Self.hostIP(&fields, &reader)
+    let podPort = reader.optional(&fields, "podPort").flatMap { Port($0, &reader) }
+    let origin = reader.origin(fields, ["name", "hostPort", "hostIP", "podPort"])
+    guard let name, let hostPort else { return nil }
+    self.init(name: name, hostPort: hostPort, hostIP: address, podPort: podPort)
     self.origin = origin
   }
 
+  /// The reference implementation takes any number; one that is no port is of no use to anybody.
+  private static func hostPort(_ fields: inout ObjectFields, _ reader: inout SchemaReader) -> UInt16? {
+    guard let node = reader.required(&fields, "hostPort", "L13") else { return nil }
+    let port = reader.integer(node, "L13", in: 0...UInt16.max)
+    if port == 0 { reader.deviation("L13", at: node, "must be 1 to 65535, not 0") }
+    return port
+  }
+
   /// The specification wants a dotted quad; the reference implementation takes IPv6 too.
-  private static func check(_ address: String, _ reader: inout SchemaReader) {
-    if IPAddressGrammar.isIPv4(address) { return }
-    reader.at("hostIP") { reader in
-      if IPAddressGrammar.isIPv6(address) {
-        reader.deviation("L13", "\(quoted(address)) is not an IPv4 address")
-      } else {
-        reader.error("L13", "\(quoted(address)) is no IP address")
-      }
+  private static func hostIP(_ fields: inout ObjectFields, _ reader: inout SchemaReader) -> String? {
+    guard let node = reader.optional(&fields, "hostIP"), let address = reader.string(node, "L13"),
+      !address.isEmpty
+    else { return nil }
+    if IPAddressGrammar.isIPv4(address) { return address }
+    if IPAddressGrammar.isIPv6(address) {
+      reader.deviation("L13", at: node, "\(quoted(address)) is not an IPv4 address")
+    } else {
+      reader.error("L13", at: node, "\(quoted(address)) is no IP address")
     }
+    return address
   }
 
   /// The value as JSON, under today's names.

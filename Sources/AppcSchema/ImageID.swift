@@ -68,14 +68,19 @@ extension ImageID {
 extension SchemaReader {
   /// A full ID.
   ///
-  /// The placeholder of the specification's examples, which the reference implementation takes for an ID, is
-  /// tolerated as none.
-  mutating func imageID(_ text: String) -> ImageID? {
+  /// The placeholders of the specification's examples, which the reference implementation takes for IDs, are
+  /// tolerated as none, and so is the SHA-256 of 0.1.1, which can match no image any more.
+  mutating func imageID(_ node: JSONNode) -> ImageID? {
+    guard let text = string(node, "A8") else { return nil }
     if mode == .tolerant, text.hasSameBytes(as: ImageID.placeholder) {
-      warn("A8", "is a placeholder, not an ID; it is ignored")
+      warn("A8", at: node, "is a placeholder, not an ID; it is ignored")
       return nil
     }
-    return attempt("A8") { () throws(SchemaError) in try ImageID(text) }
+    if isEarlier(than: SemanticVersion(0, 2, 0)), text.utf8.starts(with: "sha256-".utf8) {
+      upgrade(at: node, "a SHA-256 of version 0.1.1 identifies no image any more; it is ignored")
+      return nil
+    }
+    return attempt("A8", at: node) { () throws(SchemaError) in try ImageID(text) }
   }
 }
 

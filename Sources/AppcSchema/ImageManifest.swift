@@ -38,25 +38,25 @@ public struct ImageManifest: Hashable, Sendable {
 
 extension ImageManifest: Manifest, SchemaObject {
   static let kind = ACKind.imageManifest
-  private static let keys = [
+  private static let keys: [StaticString] = [
     "acKind", "acVersion", "name", "labels", "app", "dependencies", "pathWhitelist", "annotations",
   ]
 
-  init?(_ value: JSONValue, _ reader: inout SchemaReader) {
-    guard let object = reader.object(value, "D0") else { return nil }
-    let header = reader.header(object, Self.kind, kindRule: "D1", versionRule: "D2")
-    let name = reader.requiredString(object, "name", "D3").flatMap { text in
-      reader.at("name") { $0.identifier(text) }
-    }
-    labels = Labels(object, &reader)
-    app = reader.optional(object, "app").flatMap { value in reader.at("app") { App(value, &$0) } }
-    dependencies = reader.list(object, "dependencies", "D8") { Dependency($0, &$1) }
-    pathWhitelist = reader.whitelist(object)
-    annotations = Annotations(object, &reader)
-    origin = reader.origin(object, Self.keys)
-    guard let version = header, let name else { return nil }
-    acVersion = version
-    self.name = name
+  init?(_ node: JSONNode, _ reader: inout SchemaReader) {
+    guard var fields = reader.fields(node, "D0") else { return nil }
+    let version = reader.header(&fields, Self.kind, kindRule: "D1", versionRule: "D2")
+    let name = reader.requiredIdentifier(&fields, "name", "D3")
+    let labels = Labels(&fields, &reader)
+    let app = reader.optional(&fields, "app").flatMap { App($0, &reader) }
+    let dependencies = reader.list(&fields, "dependencies", "D8") { Dependency($0, &$1) }
+    let pathWhitelist = reader.whitelist(&fields)
+    let annotations = Annotations(&fields, &reader)
+    let origin = reader.origin(fields, Self.keys)
+    guard let version, let name else { return nil }
+    self.init(
+      name: name, labels: labels, app: app, dependencies: dependencies, pathWhitelist: pathWhitelist,
+      annotations: annotations, acVersion: version)
+    self.origin = origin
   }
 
   /// The value as JSON, under today's names.
@@ -78,27 +78,30 @@ extension SchemaReader {
   /// Reads the list of paths (D9).
   ///
   /// A path that leads upwards would select what is not below `rootfs`, so it is refused in both modes.
-  fileprivate mutating func whitelist(_ object: JSONObject) -> [String] {
-    list(object, "pathWhitelist", "D9") { value, reader -> String? in
-      guard let path = reader.string(value, "D9") else { return nil }
-      if path.utf8.first != ASCII.slash { reader.deviation("D9", "\(quoted(path)) is not absolute") }
-      if Self.leadsUpwards(path) { reader.error("D9", "\(quoted(path)) leads upwards") }
+  fileprivate mutating func whitelist(_ fields: inout ObjectFields) -> [String] {
+    list(&fields, "pathWhitelist", "D9") { node, reader -> String? in
+      guard let path = reader.string(node, "D9") else { return nil }
+      if path.utf8.first != ASCII.slash {
+        reader.deviation("D9", at: node, "\(quoted(path)) is not absolute")
+      }
+      if withBytes(of: path, Self.leadsUpwards) {
+        reader.error("D9", at: node, "\(quoted(path)) leads upwards")
+      }
       return path
     }
   }
 
   /// Whether a component of the path is "..".
-  private static func leadsUpwards(_ path: String) -> Bool {
-    var dots: Int? = 0
-    for byte in path.utf8 {
-      switch byte {
-      case ASCII.slash:
-        if dots == 2 { return true }
-        dots = 0
-      case ASCII.dot: dots = dots.map { $0 + 1 }
-      default: dots = nil
-      }
+  private static func leadsUpwards(_ path: UnsafeBufferPointer<UInt8>) -> Bool {
+    var start = path.startIndex
+    for index in path.indices where path[index] == ASCII.slash {
+      if isUpward(path[start..<index]) { return true }
+      start = index + 1
     }
-    return dots == 2
+    return isUpward(path[start...])
+  }
+
+  private static func isUpward(_ component: Slice<UnsafeBufferPointer<UInt8>>) -> Bool {
+    component.count == 2 && component.allSatisfy { $0 == ASCII.dot }
   }
 }

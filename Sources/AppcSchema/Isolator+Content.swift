@@ -99,21 +99,25 @@ extension Isolator {
 }
 
 extension Isolator.Content {
-  static let seccompRemoveName: ACIdentifier = "os/linux/seccomp-remove-set"
-  static let seccompRetainName: ACIdentifier = "os/linux/seccomp-retain-set"
-  static let selinuxName: ACIdentifier = "os/linux/selinux-context"
-  static let apparmorName: ACIdentifier = "os/linux/apparmor-profile"
-  static let capabilitiesRemoveName: ACIdentifier = "os/linux/capabilities-remove-set"
-  static let capabilitiesRetainName: ACIdentifier = "os/linux/capabilities-retain-set"
-  static let noNewPrivilegesName: ACIdentifier = "os/linux/no-new-privileges"
-  static let oomScoreName: ACIdentifier = "os/linux/oom-score-adj"
-  static let cpuSharesName: ACIdentifier = "os/linux/cpu-shares"
-  static let blockBandwidthName: ACIdentifier = "resource/block-bandwidth"
-  static let blockIOPSName: ACIdentifier = "resource/block-iops"
-  static let cpuName: ACIdentifier = "resource/cpu"
-  static let memoryName: ACIdentifier = "resource/memory"
-  static let networkBandwidthName: ACIdentifier = "resource/network-bandwidth"
-  static let sysctlName: ACIdentifier = "os/unix/sysctl"
+  static var seccompRemoveName: ACIdentifier { ACIdentifier(checkedText: "os/linux/seccomp-remove-set") }
+  static var seccompRetainName: ACIdentifier { ACIdentifier(checkedText: "os/linux/seccomp-retain-set") }
+  static var selinuxName: ACIdentifier { ACIdentifier(checkedText: "os/linux/selinux-context") }
+  static var apparmorName: ACIdentifier { ACIdentifier(checkedText: "os/linux/apparmor-profile") }
+  static var capabilitiesRemoveName: ACIdentifier {
+    ACIdentifier(checkedText: "os/linux/capabilities-remove-set")
+  }
+  static var capabilitiesRetainName: ACIdentifier {
+    ACIdentifier(checkedText: "os/linux/capabilities-retain-set")
+  }
+  static var noNewPrivilegesName: ACIdentifier { ACIdentifier(checkedText: "os/linux/no-new-privileges") }
+  static var oomScoreName: ACIdentifier { ACIdentifier(checkedText: "os/linux/oom-score-adj") }
+  static var cpuSharesName: ACIdentifier { ACIdentifier(checkedText: "os/linux/cpu-shares") }
+  static var blockBandwidthName: ACIdentifier { ACIdentifier(checkedText: "resource/block-bandwidth") }
+  static var blockIOPSName: ACIdentifier { ACIdentifier(checkedText: "resource/block-iops") }
+  static var cpuName: ACIdentifier { ACIdentifier(checkedText: "resource/cpu") }
+  static var memoryName: ACIdentifier { ACIdentifier(checkedText: "resource/memory") }
+  static var networkBandwidthName: ACIdentifier { ACIdentifier(checkedText: "resource/network-bandwidth") }
+  static var sysctlName: ACIdentifier { ACIdentifier(checkedText: "os/unix/sysctl") }
 
   private static let once: Set<ACIdentifier> = [
     seccompRemoveName, seccompRetainName, selinuxName, apparmorName, oomScoreName, cpuSharesName, sysctlName,

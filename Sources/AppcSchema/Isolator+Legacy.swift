@@ -4,7 +4,7 @@ extension Isolator {
   /// Up to 0.3 isolators were pairs of texts: `memory/limit` "1G". What has no counterpart today (`cpu/mask`,
   /// limits for one device, `private-network`) stays as it is, an isolator nobody knows.
   static func upgraded(
-    name: ACIdentifier, value: JSONValue, _ reader: inout SchemaReader
+    name: ACIdentifier, value: JSONValue, at node: JSONNode, _ reader: inout SchemaReader
   ) -> (name: ACIdentifier, value: JSONValue)? {
     guard reader.mode == .tolerant else { return nil }
     let result: (name: ACIdentifier, value: JSONValue)?
@@ -25,6 +25,7 @@ extension Isolator {
     }
     guard let result else { return nil }
     reader.upgrade(
+      at: node,
       "\(name) \(quoted(value.description)) is read as \(result.name) \(quoted(result.value.description))")
     return result
   }

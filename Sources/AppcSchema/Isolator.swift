@@ -23,38 +23,41 @@ public struct Isolator: Hashable, Sendable {
 
   /// The value, taken apart; nil if its name is known and the value does not follow the name's rules.
   public var content: Content? {
-    var reader = SchemaReader(mode: .tolerant)
-    let content = Content(name: name, value: value, &reader)
+    guard let document = try? JSONDocument(value) else { return nil }
+    var reader = SchemaReader(document, mode: .tolerant)
+    let content = Content(name: name, .root, &reader)
     return reader.hasErrors ? nil : content
   }
 }
 
 extension Isolator: SchemaObject {
-  init?(_ value: JSONValue, _ reader: inout SchemaReader) {
-    guard let object = reader.object(value, "A12") else { return nil }
-    guard
-      let name = reader.requiredString(object, "name", "A12").flatMap({ text in
-        reader.at("name") { $0.identifier(text) }
-      })
-    else { return nil }
-    var keys = ["name", "value"]
-    if object["value"] == nil, object["val"] != nil {
-      reader.upgrade("\"val\" is read as \"value\"")
-      keys.append("val")
+  init?(_ node: JSONNode, _ reader: inout SchemaReader) {
+    guard var fields = reader.fields(node, "A12") else { return nil }
+    let name = reader.requiredIdentifier(&fields, "name", "A12")
+    let written = Self.written(&fields, &reader)
+    let origin = reader.origin(fields, ["name", "value"])
+    guard let name else { return nil }
+    let value = written.map { reader.value($0) } ?? .null
+    let current = written.flatMap { Self.upgraded(name: name, value: value, at: $0, &reader) }
+    self.init(name: current?.name ?? name, value: current?.value ?? value)
+    self.origin = origin
+    if let current, let written {
+      _ = reader.reading(current.value, insteadOf: written) { Content(name: current.name, .root, &$0) }
+    } else if let written {
+      _ = Content(name: name, written, &reader)
+    } else if Content.isKnown(name) {
+      reader.report(.error, "A12", at: node, missing: "value", "is missing; \(name) needs it")
+    } else {
+      // The reference implementation reads null.
+      reader.deviation("A12", at: node, missing: "value", "is missing; it is read as null")
     }
-    let written = object["value"] ?? object["val"] ?? .null
-    let current = Self.upgraded(name: name, value: written, &reader) ?? (name, written)
-    self.name = current.name
-    self.value = current.value
-    origin = reader.origin(object, keys)
-    let hasValue = object["value"] != nil || object["val"] != nil
-    reader.at("value") { reader in
-      // The reference implementation panics here for a known name, and reads null for an unknown one.
-      if !hasValue, !Content.isKnown(name) {
-        reader.deviation("A12", "is missing; it is read as null")
-      }
-      _ = Content(name: current.name, value: current.value, &reader)
-    }
+  }
+
+  private static func written(_ fields: inout ObjectFields, _ reader: inout SchemaReader) -> JSONNode? {
+    if let node = fields.take("value", reader) { return node }
+    guard let node = fields.take("val", reader) else { return nil }
+    reader.upgrade(at: node, "\"val\" is read as \"value\"")
+    return node
   }
 
   /// The value as JSON, under today's names.
@@ -70,28 +73,27 @@ extension SchemaReader {
   /// A list of isolators.
   ///
   /// Within an app, sets are checked as the reference implementation does (J3); for a pod it does not.
-  mutating func isolators(_ object: JSONObject, ofApp: Bool) -> [Isolator] {
-    let isolators = list(object, "isolators", "E7") { Isolator($0, &$1) }
-    at("isolators") { reader in
-      reader.unique(isolators, key: \.name.text) { reader, name in
-        let severe = ofApp && !Isolator.Content.mayRepeat(name)
-        let message = "two isolators are called \"\(name)\""
-        if severe { reader.error("J3", message) } else { reader.deviation("J3", message) }
-      }
-      reader.checkConflicts(Set(isolators.map(\.name)), ofApp: ofApp)
+  mutating func isolators(_ fields: inout ObjectFields, ofApp: Bool) -> [Isolator] {
+    guard let node = optional(&fields, "isolators") else { return [] }
+    let isolators = list(node, "E7") { Isolator($0, &$1) }
+    unique(isolators, key: \.name.text) { reader, name in
+      let severe = ofApp && !Isolator.Content.mayRepeat(name)
+      let message = "two isolators are called \"\(name)\""
+      if severe { reader.error("J3", at: node, message) } else { reader.deviation("J3", at: node, message) }
     }
+    checkConflicts(isolators, at: node, ofApp: ofApp)
     return isolators
   }
 
-  private mutating func checkConflicts(_ names: Set<ACIdentifier>, ofApp: Bool) {
-    if names.isSuperset(of: [Isolator.Content.seccompRemoveName, Isolator.Content.seccompRetainName]) {
+  private mutating func checkConflicts(_ isolators: [Isolator], at node: JSONNode, ofApp: Bool) {
+    func has(_ name: ACIdentifier) -> Bool { isolators.contains { $0.name == name } }
+    if has(Isolator.Content.seccompRemoveName), has(Isolator.Content.seccompRetainName) {
       let message = "seccomp-remove-set and seccomp-retain-set exclude each other"
-      if ofApp { error("J4", message) } else { deviation("J4", message) }
+      if ofApp { error("J4", at: node, message) } else { deviation("J4", at: node, message) }
     }
-    if names.isSuperset(of: [
-      Isolator.Content.capabilitiesRemoveName, Isolator.Content.capabilitiesRetainName,
-    ]) {
-      deviation("J9", "capabilities-retain-set and capabilities-remove-set exclude each other")
+    if has(Isolator.Content.capabilitiesRemoveName), has(Isolator.Content.capabilitiesRetainName) {
+      deviation(
+        "J9", at: node, "capabilities-retain-set and capabilities-remove-set exclude each other")
     }
   }
 }

@@ -73,26 +73,4 @@ public struct JSONObject: Hashable, Sendable, RandomAccessCollection {
   public func index(of key: String) -> Int? {
     members.firstIndex { $0.key.hasSameBytes(as: key) }
   }
-
-  /// The position of the first member whose key an earlier member has too.
-  ///
-  /// Takes linear time whatever the keys are: few are compared pair by pair, many go through a set (whose
-  /// hash is seeded).
-  static func firstDuplicate(in keys: ArraySlice<String>) -> Int? {
-    if keys.count <= 8 { return firstDuplicateAmongFew(keys) }
-    var seen = Set<ByteKey>(minimumCapacity: keys.count)
-    for index in keys.indices where !seen.insert(ByteKey(keys[index])).inserted {
-      return index
-    }
-    return nil
-  }
-
-  private static func firstDuplicateAmongFew(_ keys: ArraySlice<String>) -> Int? {
-    for index in keys.indices.dropFirst() {
-      for earlier in keys.startIndex..<index where keys[earlier].hasSameBytes(as: keys[index]) {
-        return index
-      }
-    }
-    return nil
-  }
 }

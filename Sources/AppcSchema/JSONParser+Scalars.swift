@@ -1,119 +1,78 @@
 extension JSONParser {
   /// Reads a string, from one quotation mark past the other.
-  mutating func string(_ input: borrowing Span<UInt8>) throws(Fault) -> String {
-    offset += 1
+  mutating func string(_ input: borrowing Span<UInt8>) throws(Fault) {
     let start = offset
-    while offset < input.count {
-      let byte = input[offset]
-      if byte == ASCII.quote {
-        let text = Self.text(of: input, from: start, to: offset)
-        offset += 1
-        return text
+    var kind = JSONToken.Kind.plainString
+    var index = offset + 1
+    while index < input.count {
+      let byte = input[index]
+      if byte >= 0x20, byte < 0x80, byte != ASCII.quote, byte != ASCII.backslash {
+        index += 1
+      } else if byte == ASCII.quote {
+        offset = index + 1
+        append(kind, from: start)
+        return
+      } else if byte == ASCII.backslash {
+        kind = .escapedString
+        index = try end(ofEscapeAt: index, input)
+      } else if byte < 0x20 {
+        throw Fault(offset: index, message: "a control character in a string; write it as \\u00..")
+      } else if let length = wellFormedLength(in: input, at: index) {
+        index += length
+      } else {
+        throw Fault(offset: index, message: "the string is not well-formed UTF-8")
       }
-      if byte == ASCII.backslash { return try stringWithEscapes(input, from: start) }
-      try plainCharacter(byte, input)
     }
-    throw Fault(offset: start - 1, message: "the string that starts here does not end")
+    throw Fault(offset: start, message: "the string that starts here does not end")
   }
 
-  /// Goes on with a string at its first escape.
-  private mutating func stringWithEscapes(
-    _ input: borrowing Span<UInt8>, from start: Int
-  ) throws(Fault) -> String {
-    scratch.removeAll(keepingCapacity: true)
-    var plainStart = start
-    while offset < input.count {
-      let byte = input[offset]
-      guard byte == ASCII.quote || byte == ASCII.backslash else {
-        try plainCharacter(byte, input)
-        continue
-      }
-      for index in plainStart..<offset { scratch.append(input[index]) }
-      if byte == ASCII.quote {
-        offset += 1
-        return String(decoding: scratch, as: UTF8.self)
-      }
-      try escape(input)
-      plainStart = offset
+  private func end(ofEscapeAt start: Int, _ input: borrowing Span<UInt8>) throws(Fault) -> Int {
+    guard input.count - start >= 2 else {
+      throw Fault(offset: start, message: "the document ends inside an escape")
     }
-    throw Fault(offset: start - 1, message: "the string that starts here does not end")
-  }
-
-  /// Steps over one character that stands for itself.
-  private mutating func plainCharacter(_ byte: UInt8, _ input: borrowing Span<UInt8>) throws(Fault) {
-    if byte < 0x20 { throw fault("a control character in a string; write it as \\u00..") }
-    if byte < 0x80 {
-      offset += 1
-    } else if let length = wellFormedLength(in: input, at: offset) {
-      offset += length
-    } else {
-      throw fault("the string is not well-formed UTF-8")
-    }
-  }
-
-  private mutating func escape(_ input: borrowing Span<UInt8>) throws(Fault) {
-    guard input.count - offset >= 2 else { throw fault("the document ends inside an escape") }
-    let start = offset
-    let selector = input[offset + 1]
-    offset += 2
-    switch selector {
-    case ASCII.quote, ASCII.backslash, ASCII.slash: scratch.append(selector)
-    case UInt8(ascii: "b"): scratch.append(ASCII.backspace)
-    case UInt8(ascii: "f"): scratch.append(ASCII.formFeed)
-    case UInt8(ascii: "n"): scratch.append(ASCII.lineFeed)
-    case UInt8(ascii: "r"): scratch.append(ASCII.carriageReturn)
-    case UInt8(ascii: "t"): scratch.append(ASCII.tab)
-    case UInt8(ascii: "u"): scratch.append(contentsOf: Character(try scalar(input, from: start)).utf8)
+    switch input[start + 1] {
+    case ASCII.quote, ASCII.backslash, ASCII.slash, UInt8(ascii: "b"), UInt8(ascii: "f"),
+      UInt8(ascii: "n"), UInt8(ascii: "r"), UInt8(ascii: "t"):
+      return start + 2
+    case UInt8(ascii: "u"): return try end(ofUnicodeEscapeAt: start, input)
     default: throw Fault(offset: start, message: "JSON has no such escape")
     }
   }
 
-  /// The scalar of `\uXXXX`, or of the two of a surrogate pair.
-  ///
-  /// `offset` stands after the `u`.
-  private mutating func scalar(
-    _ input: borrowing Span<UInt8>, from start: Int
-  ) throws(Fault) -> Unicode.Scalar {
-    let first = try fourDigits(input, from: start)
-    if let scalar = Unicode.Scalar(first) { return scalar }
-    guard first < 0xDC00, input.count - offset >= 2, input[offset] == ASCII.backslash,
-      input[offset + 1] == UInt8(ascii: "u")
+  /// `\uXXXX`, or the two of a surrogate pair.
+  private func end(ofUnicodeEscapeAt start: Int, _ input: borrowing Span<UInt8>) throws(Fault) -> Int {
+    let first = try fourDigits(input, at: start + 2, escape: start)
+    guard (0xD800...0xDFFF).contains(first) else { return start + 6 }
+    guard first < 0xDC00, input.count - start >= 8, input[start + 6] == ASCII.backslash,
+      input[start + 7] == UInt8(ascii: "u"),
+      (0xDC00...0xDFFF).contains(try fourDigits(input, at: start + 8, escape: start))
     else { throw Fault(offset: start, message: "half of a surrogate pair stands alone") }
-    offset += 2
-    let second = try fourDigits(input, from: start)
-    guard second >= 0xDC00, second <= 0xDFFF,
-      let scalar = Unicode.Scalar(0x10000 + (first - 0xD800) << 10 + (second - 0xDC00))
-    else { throw Fault(offset: start, message: "half of a surrogate pair stands alone") }
-    return scalar
+    return start + 12
   }
 
-  private mutating func fourDigits(_ input: borrowing Span<UInt8>, from start: Int) throws(Fault) -> UInt32 {
-    guard input.count - offset >= 4 else {
-      throw Fault(offset: start, message: "the document ends inside an escape")
+  private func fourDigits(
+    _ input: borrowing Span<UInt8>, at index: Int, escape: Int
+  ) throws(Fault) -> UInt32 {
+    guard input.count - index >= 4 else {
+      throw Fault(offset: escape, message: "the document ends inside an escape")
     }
     var value: UInt32 = 0
-    for index in offset..<offset + 4 {
-      guard let digit = ASCII.hexadecimalValue(input[index]) else {
-        throw Fault(offset: start, message: "\\u needs four hexadecimal digits")
+    for position in index..<index + 4 {
+      guard let digit = ASCII.hexadecimalValue(input[position]) else {
+        throw Fault(offset: escape, message: "\\u needs four hexadecimal digits")
       }
       value = value << 4 | UInt32(digit)
     }
-    offset += 4
     return value
   }
 
-  /// The bytes from `start` up to `end`, which are known to be well-formed UTF-8.
-  static func text(of input: borrowing Span<UInt8>, from start: Int, to end: Int) -> String {
-    input.extracting(start..<end).withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) }
-  }
-
-  mutating func number(_ input: borrowing Span<UInt8>) throws(Fault) -> JSONNumber {
+  mutating func number(_ input: borrowing Span<UInt8>) throws(Fault) {
     switch Self.scanNumber(input, from: offset) {
     case .fault(let fault): throw fault
     case .number(let end):
-      let text = Self.text(of: input, from: offset, to: end)
+      let start = offset
       offset = end
-      return JSONNumber(checkedText: text)
+      append(.number, from: start)
     }
   }
 

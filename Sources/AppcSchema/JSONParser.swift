@@ -1,8 +1,8 @@
-/// Reads one JSON document, RFC 8259 to the letter.
+/// Reads one JSON document, RFC 8259 to the letter, into tokens.
 ///
-/// A loop with a stack of its own: values wait on one flat stack until the array or object that they belong
-/// to closes, which then takes them in a single allocation of the right size. Every access to the bytes is
-/// bounds checked.
+/// A loop with a stack of its own: no nesting of the input nests calls. Every access to the bytes is bounds
+/// checked. Nothing is made of a value but its token, so what a document costs does not depend on what it
+/// holds.
 struct JSONParser {
   /// What is wrong with the document, and where.
   struct Fault: Error {
@@ -11,22 +11,11 @@ struct JSONParser {
     var code: SchemaError.Code = .malformedJSON
   }
 
-  /// An array or object that is still open.
-  private struct Frame {
-    var isObject: Bool
-    var start: Int
-    var firstValue: Int
-    var firstKey: Int
-  }
-
   let limits: JSONLimits
   var offset = 0
-  /// Unescaped bytes of the string at hand, kept to be used again.
-  var scratch: [UInt8] = []
-  private var frames: [Frame] = []
-  private var values: [JSONValue] = []
-  private var keys: [String] = []
-  private var keyOffsets: [Int] = []
+  private(set) var tokens: [JSONToken] = []
+  /// The tokens of the arrays and objects that are still open.
+  private var open: [Int] = []
   private var valueCount = 0
 
   init(limits: JSONLimits) {
@@ -34,83 +23,86 @@ struct JSONParser {
   }
 
   /// Reads the whole input as one value with white space around it.
-  mutating func document(_ input: borrowing Span<UInt8>) throws(Fault) -> JSONValue {
-    guard input.count <= limits.bytes else {
+  mutating func document(_ input: borrowing Span<UInt8>) throws(Fault) {
+    // Tokens count bytes in 32 bits.
+    let allowed = min(limits.bytes, Int(UInt32.max))
+    guard input.count <= allowed else {
       throw Fault(
-        offset: limits.bytes, message: "the document has \(input.count) bytes, more than \(limits.bytes)",
+        offset: allowed, message: "the document has \(input.count) bytes, more than \(allowed)",
         code: .limitExceeded)
     }
     try refuseOtherEncodings(input)
+    tokens.reserveCapacity(min(input.count / 12, 4096))
     skipWhiteSpace(input)
-    let root = try value(input)
+    try value(input)
     skipWhiteSpace(input)
     guard offset == input.count else {
       throw fault("unexpected \(shown(input)) after the end of the document")
     }
-    return root
   }
 
-  private mutating func value(_ input: borrowing Span<UInt8>) throws(Fault) -> JSONValue {
+  private mutating func value(_ input: borrowing Span<UInt8>) throws(Fault) {
     while true {
-      guard var finished = try scalarOrOpening(input) else { continue }
+      guard try scalarOrOpening(input) else { continue }
+      // A value is complete: what follows it, and which containers end with it.
       while true {
-        guard let frame = frames.last else { return finished }
-        values.append(finished)
+        guard let container = open.last else { return }
         skipWhiteSpace(input)
-        guard let closed = try separatorOrClosing(frame, input) else { break }
-        finished = closed
+        guard try separatorOrClosing(container, input) else { break }
       }
     }
   }
 
-  /// Reads a scalar or an empty container and returns it, or opens a container with something in it and
-  /// returns nil: its first value comes next.
-  private mutating func scalarOrOpening(_ input: borrowing Span<UInt8>) throws(Fault) -> JSONValue? {
+  /// Reads a scalar or an empty container and returns true, or opens a container with something in it and
+  /// returns false: its first value comes next.
+  private mutating func scalarOrOpening(_ input: borrowing Span<UInt8>) throws(Fault) -> Bool {
     valueCount += 1
     guard valueCount <= limits.values else {
       throw fault("more than \(limits.values) values", .limitExceeded)
     }
     guard offset < input.count else { throw fault("the document ends where a value should be") }
     switch input[offset] {
-    case ASCII.quote: return .string(try string(input))
-    case ASCII.openBrace: return try open(input, isObject: true)
-    case ASCII.openBracket: return try open(input, isObject: false)
-    case ASCII.minus, ASCII.zero...ASCII.nine: return .number(try number(input))
-    case UInt8(ascii: "t"): return try literal("true", .bool(true), input)
-    case UInt8(ascii: "f"): return try literal("false", .bool(false), input)
-    case UInt8(ascii: "n"): return try literal("null", .null, input)
+    case ASCII.quote: try string(input)
+    case ASCII.openBrace: return try open(.object, closing: ASCII.closeBrace, input)
+    case ASCII.openBracket: return try open(.array, closing: ASCII.closeBracket, input)
+    case ASCII.minus, ASCII.zero...ASCII.nine: try number(input)
+    case UInt8(ascii: "t"): try literal("true", .yes, input)
+    case UInt8(ascii: "f"): try literal("false", .no, input)
+    case UInt8(ascii: "n"): try literal("null", .null, input)
     default: throw fault("unexpected \(shown(input)) where a value should be")
     }
+    return true
   }
 
-  private mutating func open(_ input: borrowing Span<UInt8>, isObject: Bool) throws(Fault) -> JSONValue? {
+  private mutating func open(
+    _ kind: JSONToken.Kind, closing: UInt8, _ input: borrowing Span<UInt8>
+  ) throws(Fault) -> Bool {
     let allowed = min(max(limits.depth, 1), JSONLimits.maximumDepth)
-    guard frames.count < allowed else {
+    guard open.count < allowed else {
       throw fault("arrays and objects nest deeper than \(allowed)", .limitExceeded)
     }
     let start = offset
     offset += 1
     skipWhiteSpace(input)
-    if offset < input.count, input[offset] == (isObject ? ASCII.closeBrace : ASCII.closeBracket) {
-      offset += 1
-      return isObject ? .object(JSONObject()) : .array([])
-    }
-    frames.append(
-      Frame(isObject: isObject, start: start, firstValue: values.count, firstKey: keys.count))
-    if isObject { try key(input) }
-    return nil
+    let isEmpty = offset < input.count && input[offset] == closing
+    if isEmpty { offset += 1 }
+    append(kind, from: start)
+    if isEmpty { return true }
+    open.append(tokens.count - 1)
+    if kind == .object { try key(input) }
+    return false
   }
 
-  /// After a value in a container: takes the comma (and the next key) and returns nil, or closes the
-  /// container and returns it.
+  /// After a value in a container: takes the comma (and the next key) and returns false, or closes the
+  /// container and returns true.
   private mutating func separatorOrClosing(
-    _ frame: Frame, _ input: borrowing Span<UInt8>
-  ) throws(Fault) -> JSONValue? {
-    let closing = frame.isObject ? ASCII.closeBrace : ASCII.closeBracket
+    _ container: Int, _ input: borrowing Span<UInt8>
+  ) throws(Fault) -> Bool {
+    let isObject = tokens[container].kind == .object
+    let closing = isObject ? ASCII.closeBrace : ASCII.closeBracket
     guard offset < input.count else {
-      let start = JSONPosition(offset: frame.start, in: input)
-      throw fault(
-        "the document ends inside the \(frame.isObject ? "object" : "array") of line \(start.line)")
+      let start = JSONPosition(offset: Int(tokens[container].start), in: input)
+      throw fault("the document ends inside the \(isObject ? "object" : "array") of line \(start.line)")
     }
     if input[offset] == ASCII.comma {
       let comma = offset
@@ -119,44 +111,25 @@ struct JSONParser {
       guard offset >= input.count || input[offset] != closing else {
         throw Fault(offset: comma, message: "a comma after the last element; remove it")
       }
-      if frame.isObject { try key(input) }
-      return nil
+      if isObject { try key(input) }
+      return false
     }
     guard input[offset] == closing else {
-      throw fault("unexpected \(shown(input)) where \",\" or \"\(frame.isObject ? "}" : "]")\" should be")
+      throw fault("unexpected \(shown(input)) where \",\" or \"\(isObject ? "}" : "]")\" should be")
     }
     offset += 1
-    return frame.isObject ? try closeObject(frame) : closeArray(frame)
-  }
-
-  private mutating func closeArray(_ frame: Frame) -> JSONValue {
-    frames.removeLast()
-    let elements = Array(values[frame.firstValue...])
-    values.removeSubrange(frame.firstValue...)
-    return .array(elements)
-  }
-
-  private mutating func closeObject(_ frame: Frame) throws(Fault) -> JSONValue {
-    frames.removeLast()
-    let ownKeys = keys[frame.firstKey...]
-    if let duplicate = JSONObject.firstDuplicate(in: ownKeys) {
-      throw Fault(
-        offset: keyOffsets[duplicate],
-        message: "the object of this key has it twice: \(quoted(keys[duplicate]))")
-    }
-    let members = zip(ownKeys, values[frame.firstValue...]).map(JSONObject.Member.init(key:value:))
-    keys.removeSubrange(frame.firstKey...)
-    keyOffsets.removeSubrange(frame.firstKey...)
-    values.removeSubrange(frame.firstValue...)
-    return .object(JSONObject(distinctMembers: members))
+    open.removeLast()
+    tokens[container].end = UInt32(offset)
+    tokens[container].next = UInt32(tokens.count)
+    if isObject { try refuseDuplicates(in: container, input) }
+    return true
   }
 
   private mutating func key(_ input: borrowing Span<UInt8>) throws(Fault) {
     guard offset < input.count, input[offset] == ASCII.quote else {
       throw fault("unexpected \(shown(input)) where a key in quotation marks should be")
     }
-    keyOffsets.append(offset)
-    keys.append(try string(input))
+    try string(input)
     skipWhiteSpace(input)
     guard offset < input.count, input[offset] == ASCII.colon else {
       throw fault("unexpected \(shown(input)) where \":\" should be")
@@ -166,24 +139,35 @@ struct JSONParser {
   }
 
   private mutating func literal(
-    _ word: StaticString, _ value: JSONValue, _ input: borrowing Span<UInt8>
-  ) throws(Fault) -> JSONValue {
+    _ word: StaticString, _ kind: JSONToken.Kind, _ input: borrowing Span<UInt8>
+  ) throws(Fault) {
     let length = word.utf8CodeUnitCount
     guard input.count - offset >= length else { throw fault("unexpected \(shown(input))") }
     for index in 0..<length where input[offset + index] != word.utf8Start[index] {
       throw fault("unexpected \(shown(input)) where a value should be")
     }
     offset += length
-    return value
+    append(kind, from: offset - length)
   }
 
-  mutating func skipWhiteSpace(_ input: borrowing Span<UInt8>) {
-    while offset < input.count {
-      switch input[offset] {
-      case ASCII.space, ASCII.lineFeed, ASCII.carriageReturn, ASCII.tab: offset += 1
-      default: return
+  /// Takes what was read from `start` to `offset` as a value.
+  mutating func append(_ kind: JSONToken.Kind, from start: Int) {
+    tokens.append(
+      JSONToken(
+        kind: kind, start: UInt32(start), end: UInt32(offset), next: UInt32(tokens.count + 1)))
+  }
+
+  private mutating func skipWhiteSpace(_ input: borrowing Span<UInt8>) {
+    var index = offset
+    while index < input.count {
+      switch input[index] {
+      case ASCII.space, ASCII.lineFeed, ASCII.carriageReturn, ASCII.tab: index += 1
+      default:
+        offset = index
+        return
       }
     }
+    offset = index
   }
 
   /// RFC 8259 section 8.1: UTF-8 only.

@@ -9,12 +9,15 @@ public struct JSONPath: Hashable, Sendable, CustomStringConvertible {
   }
 
   /// A key, compared by its bytes.
-  public struct ByteText: Hashable, Sendable {
+  public struct ByteText: Hashable, Sendable, ExpressibleByStringLiteral {
     /// The key.
     @Bytewise public var text: String
 
     /// Wraps a key.
     public init(_ text: String) { self.text = text }
+
+    /// Wraps a key that stands in source code.
+    public init(stringLiteral value: String) { text = value }
   }
 
   /// The steps, from the root on.

@@ -10,21 +10,30 @@ public struct JSONPosition: Hashable, Sendable, CustomStringConvertible {
   /// "line 3, column 14 (byte 52)".
   public var description: String { "line \(line), column \(column) (byte \(offset))" }
 
+  /// A place that is known.
+  init(offset: Int, line: Int, column: Int) {
+    self.offset = offset
+    self.line = line
+    self.column = column
+  }
+
   /// The place `offset` bytes into a document; clamped to its ends.
   public init(offset: Int, in document: borrowing Span<UInt8>) {
-    let end = min(max(offset, 0), document.count)
-    var line = 1
-    var lineStart = 0
-    var index = 0
-    while index < end {
-      if document[index] == ASCII.lineFeed {
-        line += 1
-        lineStart = index + 1
+    self = JSONPosition(offset: 0, line: 1, column: 1).advanced(to: offset, in: document)
+  }
+
+  /// A place at or after this one; clamped to the document's end.
+  func advanced(to offset: Int, in document: borrowing Span<UInt8>) -> JSONPosition {
+    var place = self
+    let end = min(max(offset, self.offset), document.count)
+    while place.offset < end {
+      if document[place.offset] == ASCII.lineFeed {
+        place.line += 1
+        place.column = 0
       }
-      index += 1
+      place.column += 1
+      place.offset += 1
     }
-    self.offset = end
-    self.line = line
-    self.column = end - lineStart + 1
+    return place
   }
 }

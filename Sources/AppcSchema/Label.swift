@@ -16,8 +16,8 @@ public struct Label: Hashable, Sendable {
 }
 
 extension Label: SchemaObject {
-  init?(_ value: JSONValue, _ reader: inout SchemaReader) {
-    guard let pair = reader.namedText(value, "D4"), let name = reader.identifier(pair.name)
+  init?(_ node: JSONNode, _ reader: inout SchemaReader) {
+    guard let pair = reader.namedText(node, "D4"), let name = reader.identifier(pair.name, "D4")
     else { return nil }
     self.name = name
     self.value = pair.text
@@ -33,24 +33,25 @@ extension SchemaReader {
   ///
   /// 0.1.1 called the value `val`; the reference implementation takes a missing one for "".
   mutating func namedText(
-    _ value: JSONValue, _ rule: String
-  ) -> (name: String, text: String, origin: OriginBox)? {
-    guard let object = object(value, rule) else { return nil }
-    var keys = ["name", "value"]
-    let name = requiredString(object, "name", rule)
-    var text: String?
-    if let current = object["value"], !current.isNull {
-      text = string(object, "value", rule)
-    } else if let old = object["val"], case .string = old {
-      upgrade("\"val\" is read as \"value\"")
-      keys.append("val")
-      text = string(object, "val", rule)
-    } else {
-      deviation(rule, "\"value\" is missing; it is read as \"\"")
-      text = ""
-    }
+    _ node: JSONNode, _ rule: String
+  ) -> (name: JSONNode, text: String, origin: OriginBox)? {
+    guard var fields = fields(node, rule) else { return nil }
+    let name = required(&fields, "name", rule)
+    let text = namedValue(&fields, rule)
+    let origin = origin(fields, ["name", "value"])
     guard let name, let text else { return nil }
-    return (name, text, origin(object, keys))
+    return (name, text, origin)
+  }
+
+  private mutating func namedValue(_ fields: inout ObjectFields, _ rule: String) -> String? {
+    let current = fields.take("value", self)
+    if let current, !isNull(current) { return string(current, rule) }
+    if let old = fields.take("val", self), !isNull(old) {
+      upgrade(at: old, "\"val\" is read as \"value\"")
+      return string(old, rule)
+    }
+    deviation(rule, at: current ?? fields.object, "\"value\" is missing; it is read as \"\"")
+    return ""
   }
 }
 

@@ -79,20 +79,26 @@ extension Labels {
     wanted.allSatisfy { want in self[want.name]?.hasSameBytes(as: want.value) ?? false }
   }
 
-  /// Labels as read: the rules D4, D6 and D11 are checked.
-  init(_ object: JSONObject, _ reader: inout SchemaReader, rule: String = "D4") {
-    let read = reader.list(object, "labels", rule) { Label($0, &$1) }
-    labels = read
-    reader.at("labels") { reader in
-      for label in read where label.name == "name" {
-        reader.error(rule, "no label may be called \"name\"")
-      }
-      reader.unique(read, key: \.name.text) { $0.error(rule, "two labels are called \"\($1)\"") }
+  /// The member "labels" of an object: the rules D4, D6 and D11 are checked.
+  init(_ fields: inout ObjectFields, _ reader: inout SchemaReader, rule: String = "D4") {
+    if let node = reader.optional(&fields, "labels") {
+      self.init(node, &reader, rule: rule)
+    } else {
+      self.init()
     }
+  }
+
+  init(_ node: JSONNode, _ reader: inout SchemaReader, rule: String) {
+    let read = reader.list(node, rule) { Label($0, &$1) }
+    labels = read
+    for label in read where label.name == "name" {
+      reader.error(rule, at: node, "no label may be called \"name\"")
+    }
+    reader.unique(read, key: \.name.text) { $0.error(rule, at: node, "two labels are called \"\($1)\"") }
     if let problem = platformProblem {
-      reader.at("labels") { $0.error("D11", problem) }
+      reader.error("D11", at: node, problem)
     } else if self["arch"] != nil, self["os"] == nil {
-      reader.at("labels") { $0.warn("D6", "\"arch\" says nothing without \"os\"") }
+      reader.warn("D6", at: node, "\"arch\" says nothing without \"os\"")
     }
   }
 }

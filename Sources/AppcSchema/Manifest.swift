@@ -12,11 +12,13 @@ struct DocumentSource: Hashable, Sendable {
   var bytes: [UInt8]?
   /// Whether something of an earlier version was converted, so that writing makes it a document of today.
   var wasUpgraded = false
+  /// Whether it is to be written as a document of today even if nothing was changed.
+  var mustBeCurrent = false
 
   static let none = DocumentSource()
 
   func writtenVersion(_ version: SemanticVersion) -> SemanticVersion {
-    wasUpgraded ? max(version, .current) : version
+    wasUpgraded || mustBeCurrent ? max(version, .current) : version
   }
 
   static func == (left: DocumentSource, right: DocumentSource) -> Bool { true }
@@ -27,75 +29,80 @@ extension Manifest {
   static func reading(
     _ bytes: [UInt8], mode: ReadingMode, limits: JSONLimits
   ) throws(SchemaError) -> Reading<Self> {
-    let document: JSONValue
+    let document: JSONDocument
     do {
-      document = try JSONValue.parse(bytes, limits: limits)
+      document = try JSONDocument(bytes, limits: limits)
     } catch {
       var error = error
       error.subject = Self.kind.rawValue
       throw error
     }
-    var reader = SchemaReader(mode: mode)
-    let value = Self(document, &reader)
-    guard var value, !reader.hasErrors else {
-      var error = reader.failure(Self.kind.rawValue)
-      let first = error.diagnostics.first { $0.severity == .error }
-      error.position = first?.path.position(in: bytes, root: document)
-      throw error
-    }
+    var reader = SchemaReader(document, mode: mode)
+    let value = Self(.root, &reader)
+    guard var value, !reader.hasErrors else { throw reader.failure(Self.kind.rawValue) }
     value.source = DocumentSource(bytes: bytes, wasUpgraded: reader.upgraded)
-    return Reading(value: value, diagnostics: reader.diagnostics)
+    return Reading(value: value, diagnostics: reader.diagnostics())
   }
 
   func bytes(_ style: JSONStyle) -> [UInt8] {
     guard style == .preserving, let bytes = source.bytes else { return json.serialized(style) }
-    // A document of an earlier version stays one as long as nothing of it is changed.
-    let before = try? Self.reading(bytes, mode: .tolerant, limits: .unlimitedBytes)
-    return before?.value == self ? bytes : json.serialized(preserving: bytes)
+    if !source.mustBeCurrent, let before = try? Self.reading(bytes, mode: .tolerant, limits: .unlimitedBytes),
+      before.value == self
+    {
+      // A document of an earlier version stays one as long as nothing of it is changed.
+      return bytes
+    }
+    return json.serialized(preserving: bytes)
+  }
+
+  func inCurrentVersion() -> Self {
+    var manifest = self
+    manifest.acVersion = max(acVersion, .current)
+    manifest.source.mustBeCurrent = true
+    return manifest
   }
 }
 
 extension SchemaReader {
-  /// The error that sums up what was reported: the first problem, where it is, and how many more there are.
-  func failure(_ subject: String) -> SchemaError {
-    let errors = diagnostics.filter { $0.severity == .error }
-    guard let first = errors.first else {
-      return SchemaError(.invalidManifest, operation: "read", subject: subject, detail: "it is not valid")
-    }
-    let more = errors.count > 1 ? " (and \(errors.count - 1) more)" : ""
-    return SchemaError(
-      .invalidManifest, operation: "read", subject: subject,
-      detail: "\(first.path) (\(first.rule)): \(first.message)\(more)", diagnostics: diagnostics)
-  }
-
   /// Reads `acKind` and `acVersion`; the version is nil if something is wrong with one of them.
   mutating func header(
-    _ object: JSONObject, _ kind: ACKind, kindRule: String, versionRule: String
+    _ fields: inout ObjectFields, _ kind: ACKind, kindRule: String, versionRule: String
   ) -> SemanticVersion? {
-    guard let text = requiredString(object, "acKind", kindRule) else { return nil }
-    guard text.hasSameBytes(as: kind.rawValue) else {
-      at("acKind") { $0.error(kindRule, "must be \"\(kind)\", not \(quoted(text))") }
-      return nil
+    let isKind = isKind(kind, &fields, kindRule)
+    if kind == .podManifest, mode == .tolerant, optional(&fields, "acVersion") == nil {
+      report(
+        .warning, versionRule, at: fields.object, missing: "acVersion",
+        "is missing; \(SemanticVersion.current) is assumed")
+      return isKind ? .current : nil
     }
-    if kind == .podManifest, mode == .tolerant, optional(object, "acVersion") == nil {
-      warn(versionRule, "\"acVersion\" is missing; \(SemanticVersion.current) is assumed")
-      return .current
-    }
-    guard let text = requiredString(object, "acVersion", versionRule) else { return nil }
-    return at("acVersion") { $0.version(text) }
+    guard let node = required(&fields, "acVersion", versionRule), let version = version(node, versionRule)
+    else { return nil }
+    return isKind ? version : nil
   }
 
-  private mutating func version(_ text: String) -> SemanticVersion? {
-    let mode = mode
-    guard let read = attempt("A6", { () throws(SchemaError) in try SemanticVersion(text, mode: mode) }) else {
-      return nil
+  mutating func isKind(_ kind: ACKind, _ fields: inout ObjectFields, _ rule: String) -> Bool {
+    guard let node = required(&fields, "acKind", rule), let text = string(node, rule) else { return false }
+    if text.hasSameBytes(as: kind.rawValue) { return true }
+    if kind == .podManifest, mode == .tolerant, text.hasSameBytes(as: ManifestHeader.formerPodKind) {
+      upgrade(at: node, "\(ManifestHeader.formerPodKind) is read as \(ACKind.podManifest)")
+      return true
     }
+    error(rule, at: node, "must be \"\(kind)\", not \(quoted(text))")
+    return false
+  }
+
+  private mutating func version(_ node: JSONNode, _ rule: String) -> SemanticVersion? {
+    guard let text = string(node, rule) else { return nil }
+    let mode = mode
+    guard
+      let read = attempt("A6", at: node, { () throws(SchemaError) in try SemanticVersion(text, mode: mode) })
+    else { return nil }
     if read.isZero {
-      error("A6", "0.0.0 is no version")
+      error("A6", at: node, "0.0.0 is no version")
       return nil
     }
     let release = SemanticVersion(read.major, read.minor, read.patch)
-    if release > .current { deviation("A6", "\(read) is newer than \(SemanticVersion.current)") }
+    if release > .current { deviation("A6", at: node, "\(read) is newer than \(SemanticVersion.current)") }
     version = read
     return read
   }
@@ -122,6 +129,10 @@ extension ImageManifest {
   public func validated(mode: ReadingMode = .strict) throws(SchemaError) -> [Diagnostic] {
     try Self.read(serialized(.compact), mode: mode, limits: .unlimitedBytes).diagnostics
   }
+
+  /// The manifest as one of today's version: `serialized()` writes today's names, over the text it was read
+  /// from.
+  public func upgraded() -> Self { inCurrentVersion() }
 }
 
 extension PodManifest {
@@ -141,6 +152,10 @@ extension PodManifest {
   public func validated(mode: ReadingMode = .strict) throws(SchemaError) -> [Diagnostic] {
     try Self.read(serialized(.compact), mode: mode, limits: .unlimitedBytes).diagnostics
   }
+
+  /// The manifest as one of today's version: `serialized()` writes today's names, over the text it was read
+  /// from.
+  public func upgraded() -> Self { inCurrentVersion() }
 }
 
 extension JSONLimits {

@@ -6,6 +6,11 @@ public struct Mount: Hashable, Sendable {
   @Bytewise public var path: String
   /// The volume itself, if it is not one of the pod's.
   public var appVolume: Volume?
+  /// The name of the mount point that a document of version 0.6.1 or earlier has in place of the path, if the
+  /// pod itself does not say where that is; the path is empty then.
+  ///
+  /// `PodManifest.resolvingMountPoints` puts the path in its place.
+  @Bytewise public internal(set) var mountPoint: String?
   var origin = OriginBox.none
 
   /// Creates a mount.
@@ -13,46 +18,54 @@ public struct Mount: Hashable, Sendable {
     self.volume = volume
     self.path = path
     self.appVolume = appVolume
+    mountPoint = nil
   }
 }
 
 extension Mount: SchemaObject {
-  init?(_ value: JSONValue, _ reader: inout SchemaReader) {
-    self.init(value, app: nil, &reader)
+  init?(_ node: JSONNode, _ reader: inout SchemaReader) {
+    self.init(node, app: nil, &reader)
   }
 
   /// Reads a mount of an app.
   ///
   /// Up to 0.6.1 it named a mount point in place of a path, which only the app can resolve: the pod's if it
-  /// has one, or else the image's, and then the name stays in the document and the path is empty.
-  init?(_ value: JSONValue, app: App?, _ reader: inout SchemaReader) {
-    guard let object = reader.object(value, "K6") else { return nil }
-    let volume = reader.requiredString(object, "volume", "K6").flatMap { text in
-      reader.at("volume") { $0.name(text) }
-    }
-    var keys = ["volume", "path", "appVolume"]
-    if reader.mode == .tolerant, object["path"] == nil, let point = object["mountPoint"]?.string,
-      let found = app?.mountPoints.first(where: { $0.name.text.hasSameBytes(as: point) })
-    {
-      reader.upgrade("the mount point \(quoted(point)) is read as the path \(quoted(found.path))")
-      path = found.path
-      keys.append("mountPoint")
-    } else {
-      path = reader.mountPath(object, "K6")
-    }
-    appVolume = reader.optional(object, "appVolume").flatMap { value in
-      reader.at("appVolume") { Volume(value, &$0) }
-    }
-    origin = reader.origin(object, keys)
+  /// has one, or else the image's, and then the path stays empty.
+  init?(_ node: JSONNode, app: App?, _ reader: inout SchemaReader) {
+    guard var fields = reader.fields(node, "K6") else { return nil }
+    let volume = reader.requiredName(&fields, "volume", "K6")
+    let place = Self.place(&fields, app, &reader)
+    let appVolume = reader.optional(&fields, "appVolume").flatMap { Volume($0, &reader) }
+    let origin = reader.origin(fields, ["volume", "path", "appVolume"])
     guard let volume else { return nil }
-    self.volume = volume
+    self.init(volume: volume, path: place.path, appVolume: appVolume)
+    mountPoint = place.mountPoint
+    self.origin = origin
+  }
+
+  private static func place(
+    _ fields: inout ObjectFields, _ app: App?, _ reader: inout SchemaReader
+  ) -> (path: String, mountPoint: String?) {
+    var rest = fields
+    guard reader.mode == .tolerant, reader.optional(&rest, "path") == nil,
+      let node = reader.optional(&rest, "mountPoint"), let name = reader.string(node, "K6")
+    else { return (reader.mountPath(&fields, "K6"), nil) }
+    fields = rest
+    if let found = app?.mountPoints.first(where: { $0.name.text.hasSameBytes(as: name) }) {
+      reader.upgrade(
+        at: node, "the mount point \(quoted(name)) is read as the path \(quoted(found.path))")
+      return (found.path, nil)
+    }
+    reader.warn("V", at: node, "the mount point \(quoted(name)) has no path before the image is known")
+    return ("", name)
   }
 
   /// The value as JSON, under today's names.
   public var json: JSONValue {
     var writer = ObjectWriter(origin)
     writer.put("volume", .string(volume.text))
-    writer.put("path", .string(path))
+    writer.put("path", mountPoint == nil ? .string(path) : nil)
+    writer.put("mountPoint", mountPoint.map(JSONValue.string))
     writer.put("appVolume", appVolume?.json)
     return writer.finish()
   }

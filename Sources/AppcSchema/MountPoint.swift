@@ -19,16 +19,15 @@ public struct MountPoint: Hashable, Sendable {
 }
 
 extension MountPoint: SchemaObject {
-  init?(_ value: JSONValue, _ reader: inout SchemaReader) {
-    guard let object = reader.object(value, "E8") else { return nil }
-    let name = reader.requiredString(object, "name", "E8").flatMap { text in
-      reader.at("name") { $0.name(text) }
-    }
-    path = reader.mountPath(object, "E8")
-    readOnly = reader.bool(object, "readOnly", "E8") ?? false
-    origin = reader.origin(object, ["name", "path", "readOnly"])
+  init?(_ node: JSONNode, _ reader: inout SchemaReader) {
+    guard var fields = reader.fields(node, "E8") else { return nil }
+    let name = reader.requiredName(&fields, "name", "E8")
+    let path = reader.mountPath(&fields, "E8")
+    let readOnly = reader.bool(&fields, "readOnly", "E8") ?? false
+    let origin = reader.origin(fields, ["name", "path", "readOnly"])
     guard let name else { return nil }
-    self.name = name
+    self.init(name: name, path: path, readOnly: readOnly)
+    self.origin = origin
   }
 
   /// The value as JSON, under today's names.
@@ -45,11 +44,13 @@ extension SchemaReader {
   /// The `path` of a mount point or a mount.
   ///
   /// The reference implementation takes any, even none.
-  mutating func mountPath(_ object: JSONObject, _ rule: String) -> String {
-    let path = string(object, "path", rule) ?? ""
-    if path.utf8.first != ASCII.slash {
-      at("path") { $0.deviation(rule, path.isEmpty ? "is missing" : "\(quoted(path)) is not absolute") }
+  mutating func mountPath(_ fields: inout ObjectFields, _ rule: String) -> String {
+    guard let node = optional(&fields, "path") else {
+      deviation(rule, at: fields.object, missing: "path", "is missing")
+      return ""
     }
+    guard let path = string(node, rule) else { return "" }
+    if path.utf8.first != ASCII.slash { deviation(rule, at: node, "\(quoted(path)) is not absolute") }
     return path
   }
 }

@@ -53,9 +53,9 @@ struct ObjectWriter {
     }
     var placed = Set<Int>()
     var members: [JSONObject.Member] = []
-    var unknown = origin.unknown[...]
-    for (position, member) in origin.members.enumerated() {
-      if unknown.first == position {
+    var unknown = origin.unknownMembers[...]
+    for member in origin.members {
+      if let next = unknown.first, next.key.hasSameBytes(as: member.key) {
         unknown.removeFirst()
         members.append(member)
       } else if let index = fields.firstIndex(where: { $0.key.hasSameBytes(as: member.key) }) {
@@ -82,7 +82,7 @@ struct ObjectWriter {
 protocol SchemaObject {
   /// Reads the value; nil if something it cannot do without is missing or wrong, which has been reported
   /// then.
-  init?(_ value: JSONValue, _ reader: inout SchemaReader)
+  init?(_ node: JSONNode, _ reader: inout SchemaReader)
   /// The value as JSON.
   var json: JSONValue { get }
 }

@@ -3,20 +3,29 @@
 ///
 /// Counts for equality only with its unknown members: two values that say the same are equal.
 struct Origin: Hashable, Sendable {
-  let members: JSONObject
-  /// Positions of the members that are not of the schema.
-  let unknown: [Int]
+  let document: JSONDocument
+  /// The object's token.
+  let object: Int
+  /// The tokens of the keys that are not of the schema.
+  let unknown: [Int32]
+
+  /// All members, in order.
+  var members: JSONObject { document.object(at: object) }
 
   /// The members that are not of the schema, in order.
-  var unknownMembers: [JSONObject.Member] { unknown.map { members[$0] } }
+  var unknownMembers: [JSONObject.Member] {
+    unknown.map { key in
+      JSONObject.Member(key: document.text(at: Int(key)), value: document.value(at: Int(key) + 1))
+    }
+  }
 
   static func == (left: Origin, right: Origin) -> Bool {
     left.unknown.count == right.unknown.count
-      && zip(left.unknown, right.unknown).allSatisfy { left.members[$0] == right.members[$1] }
+      && (left.unknown.isEmpty || left.unknownMembers == right.unknownMembers)
   }
 
   func hash(into hasher: inout Hasher) {
-    for position in unknown { hasher.combine(members[position]) }
+    for member in unknownMembers { hasher.combine(member) }
   }
 }
 
@@ -42,20 +51,24 @@ struct OriginBox: Hashable, Sendable {
 }
 
 extension SchemaReader {
-  /// Keeps `object` as the origin of a value that has the members `keys`.
+  /// Keeps an object as the origin of the value that has been read from it.
   ///
-  /// Keys count by their exact bytes: one that differs in case alone is unknown here while the reference
-  /// implementation takes it for the real one, which deserves a warning (A17).
-  mutating func origin(_ object: JSONObject, _ keys: [String]) -> OriginBox {
-    var unknown: [Int] = []
-    for (position, member) in object.enumerated() {
-      if keys.contains(where: { $0.hasSameBytes(as: member.key) }) { continue }
-      unknown.append(position)
-      if let key = keys.first(where: { Self.differInCase($0, member.key) }) {
-        at(member.key) { $0.warn("A17", "is ignored: the key is spelt \"\(key)\"") }
-      }
+  /// A key that differs from one of `keys` in case alone is unknown here while the reference implementation
+  /// takes it for the real one, which deserves a warning (A17).
+  mutating func origin(
+    _ fields: ObjectFields, _ keys: @autoclosure () -> [StaticString]
+  ) -> OriginBox {
+    let unknown = fields.rest(self)
+    if !unknown.isEmpty { warnOfCase(unknown, keys()) }
+    return OriginBox(origin: Origin(document: document, object: fields.object.index, unknown: unknown))
+  }
+
+  private mutating func warnOfCase(_ unknown: [Int32], _ keys: [StaticString]) {
+    for key in unknown {
+      let text = document.text(at: Int(key))
+      guard let known = keys.first(where: { Self.differInCase("\($0)", text) }) else { continue }
+      warn("A17", at: JSONNode(index: Int(key) + 1), "is ignored: the key is spelt \"\(known)\"")
     }
-    return OriginBox(origin: Origin(members: object, unknown: unknown))
   }
 
   private static func differInCase(_ left: String, _ right: String) -> Bool {

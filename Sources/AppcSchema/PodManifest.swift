@@ -35,44 +35,66 @@ public struct PodManifest: Hashable, Sendable {
     self.acVersion = acVersion
   }
 
+  /// The UUID that documents up to 0.5.0 gave their pod; to later ones `uuid` is an unknown member.
+  public var uuid: PodUUID? {
+    let text = unknownMembers.first { $0.key.hasSameBytes(as: "uuid") }?.value.string
+    return text.flatMap { try? PodUUID($0) }
+  }
+
   /// The members of the document that the schema does not know, in order.
   public var unknownMembers: [JSONObject.Member] { origin.unknownMembers }
 }
 
 extension PodManifest: Manifest, SchemaObject {
   static let kind = ACKind.podManifest
-  private static let keys = [
+  private static let keys: [StaticString] = [
     "acVersion", "acKind", "apps", "volumes", "isolators", "annotations", "ports", "userAnnotations",
     "userLabels",
   ]
 
-  init?(_ value: JSONValue, _ reader: inout SchemaReader) {
-    guard let object = reader.object(value, "L1") else { return nil }
-    let header = reader.header(object, Self.kind, kindRule: "L1", versionRule: "L1")
-    if reader.optional(object, "apps") == nil { reader.deviation("L2", "\"apps\" is missing") }
-    apps = reader.list(object, "apps", "L2") { RuntimeApp($0, &$1) }
-    volumes = reader.list(object, "volumes", "L10") { Volume($0, &$1) }
-    isolators = reader.isolators(object, ofApp: false)
-    annotations = Annotations(object, &reader)
-    ports = reader.list(object, "ports", "L13") { ExposedPort($0, &$1) }
-    userAnnotations = reader.userTexts(object, "userAnnotations", "L14")
-    userLabels = reader.userTexts(object, "userLabels", "L14")
-    origin = reader.origin(object, Self.keys)
-    guard let version = header else { return nil }
-    acVersion = version
-    checkNames(&reader)
+  init?(_ node: JSONNode, _ reader: inout SchemaReader) {
+    guard var fields = reader.fields(node, "L1") else { return nil }
+    let version = reader.header(&fields, Self.kind, kindRule: "L1", versionRule: "L1")
+    self.init(
+      apps: Self.apps(&fields, &reader),
+      volumes: Self.volumes(&fields, &reader),
+      isolators: reader.isolators(&fields, ofApp: false),
+      annotations: Annotations(&fields, &reader),
+      ports: Self.ports(&fields, &reader),
+      userAnnotations: reader.userTexts(&fields, "userAnnotations", "L14"),
+      userLabels: reader.userTexts(&fields, "userLabels", "L14"),
+      acVersion: version ?? .current)
+    origin = reader.origin(fields, Self.keys)
+    if version == nil { return nil }
   }
 
-  private func checkNames(_ reader: inout SchemaReader) {
-    reader.at("apps") { reader in
-      reader.unique(apps, key: \.name.text) { $0.error("L2", "two apps are called \"\($1)\"") }
+  private static func apps(_ fields: inout ObjectFields, _ reader: inout SchemaReader) -> [RuntimeApp] {
+    guard let node = reader.optional(&fields, "apps") else {
+      reader.deviation("L2", at: fields.object, missing: "apps", "is missing")
+      return []
     }
-    reader.at("volumes") { reader in
-      reader.unique(volumes, key: \.name.text) { $0.error("K5", "two volumes are called \"\($1)\"") }
+    let apps = reader.list(node, "L2") { RuntimeApp($0, &$1) }
+    if reader.isEarlier(than: SemanticVersion(0, 4, 0)) { return apps.uniquelyNamed() }
+    reader.unique(apps, key: \.name.text) { $0.error("L2", at: node, "two apps are called \"\($1)\"") }
+    return apps
+  }
+
+  private static func volumes(_ fields: inout ObjectFields, _ reader: inout SchemaReader) -> [Volume] {
+    guard let node = reader.optional(&fields, "volumes") else { return [] }
+    let volumes = reader.list(node, "L10") { $1.volumes($0) }.flatMap(\.self)
+    reader.unique(volumes, key: \.name.text) {
+      $0.error("K5", at: node, "two volumes are called \"\($1)\"")
     }
-    reader.at("ports") { reader in
-      reader.unique(ports, key: \.name.text) { $0.deviation("L13", "two ports are called \"\($1)\"") }
+    return volumes
+  }
+
+  private static func ports(_ fields: inout ObjectFields, _ reader: inout SchemaReader) -> [ExposedPort] {
+    guard let node = reader.optional(&fields, "ports") else { return [] }
+    let ports = reader.list(node, "L13") { ExposedPort($0, &$1) }
+    reader.unique(ports, key: \.name.text) {
+      $0.deviation("L13", at: node, "two ports are called \"\($1)\"")
     }
+    return ports
   }
 
   /// The value as JSON, under today's names.
@@ -88,5 +110,19 @@ extension PodManifest: Manifest, SchemaObject {
     writer.put("userAnnotations", texts: userAnnotations)
     writer.put("userLabels", texts: userLabels)
     return writer.finish()
+  }
+}
+
+extension SchemaReader {
+  /// One volume; of 0.1.1 and 0.2, where volumes had no names, one for each mount point that it `fulfills`.
+  fileprivate mutating func volumes(_ node: JSONNode) -> [Volume]? {
+    guard mode == .tolerant, var fields = fields(node, "K5"), optional(&fields, "name") == nil,
+      let names = optional(&fields, "fulfills")
+    else { return Volume(node, &self).map { [$0] } }
+    upgrade(at: names, "becomes a volume for each of these mount points")
+    return list(names, "K5") { $1.name($0, "K5") }.compactMap { name in
+      var fields = fields
+      return Volume(&fields, name: name, &self)
+    }
   }
 }

@@ -25,34 +25,32 @@ public struct Port: Hashable, Sendable {
 }
 
 extension Port: SchemaObject {
-  init?(_ value: JSONValue, _ reader: inout SchemaReader) {
-    guard let object = reader.object(value, "E11") else { return nil }
-    let name = reader.requiredString(object, "name", "E11").flatMap { text in
-      reader.at("name") { $0.name(text) }
+  init?(_ node: JSONNode, _ reader: inout SchemaReader) {
+    guard var fields = reader.fields(node, "E11") else { return nil }
+    let name = reader.requiredName(&fields, "name", "E11")
+    let transport = reader.string(&fields, "protocol", "E11")
+    if transport == nil { reader.deviation("E11", at: node, "\"protocol\" is missing") }
+    let port = reader.required(&fields, "port", "E11").flatMap {
+      reader.integer($0, "E11", in: 1...UInt16.max)
     }
-    let transport = reader.string(object, "protocol", "E11")
-    if transport == nil { reader.deviation("E11", "\"protocol\" is missing") }
-    let port = reader.integer(object, "port", "E11", in: 1...UInt16.max)
-    if object["port"]?.isNull ?? true { reader.error("E11", "\"port\" is missing") }
-    let count = Self.count(object, &reader)
-    socketActivated = reader.bool(object, "socketActivated", "E11") ?? false
-    origin = reader.origin(object, ["name", "protocol", "port", "count", "socketActivated"])
+    let count = Self.count(&fields, &reader)
+    let socketActivated = reader.bool(&fields, "socketActivated", "E11") ?? false
+    let origin = reader.origin(fields, ["name", "protocol", "port", "count", "socketActivated"])
     guard let name, let port, let count else { return nil }
     guard Int(port) + Int(count) - 1 <= 65535 else {
-      reader.error("E11", "\(count) ports from \(port) on end beyond 65535")
+      reader.error("E11", at: node, "\(count) ports from \(port) on end beyond 65535")
       return nil
     }
-    self.name = name
-    self.protocol = transport ?? ""
-    self.port = port
-    self.count = count
+    self.init(
+      name: name, protocol: transport ?? "", port: port, count: count, socketActivated: socketActivated)
+    self.origin = origin
   }
 
   /// The reference implementation reads 0 as 1.
-  private static func count(_ object: JSONObject, _ reader: inout SchemaReader) -> UInt16? {
-    guard reader.optional(object, "count") != nil else { return 1 }
-    guard let count = reader.integer(object, "count", "E11", in: 0...UInt16.max) else { return nil }
-    if count == 0 { reader.at("count") { $0.deviation("E11", "is 0; it is read as 1") } }
+  private static func count(_ fields: inout ObjectFields, _ reader: inout SchemaReader) -> UInt16? {
+    guard let node = reader.optional(&fields, "count") else { return 1 }
+    guard let count = reader.integer(node, "E11", in: 0...UInt16.max) else { return nil }
+    if count == 0 { reader.deviation("E11", at: node, "is 0; it is read as 1") }
     return max(count, 1)
   }
 

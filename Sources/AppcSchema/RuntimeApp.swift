@@ -19,16 +19,13 @@ public struct RuntimeImage: Hashable, Sendable {
 }
 
 extension RuntimeImage: SchemaObject {
-  init?(_ value: JSONValue, _ reader: inout SchemaReader) {
-    guard let object = reader.object(value, "L4") else { return nil }
-    id = reader.string(object, "id", "L4").flatMap { text in
-      reader.at("id") { $0.imageID(text) }
-    }
-    name = reader.string(object, "name", "L5").flatMap { text in
-      reader.at("name") { $0.identifier(text) }
-    }
-    labels = Labels(object, &reader, rule: "L5")
-    origin = reader.origin(object, ["id", "name", "labels"])
+  init?(_ node: JSONNode, _ reader: inout SchemaReader) {
+    guard var fields = reader.fields(node, "L4") else { return nil }
+    let id = reader.optional(&fields, "id").flatMap { reader.imageID($0) }
+    let name = reader.optional(&fields, "name").flatMap { reader.identifier($0, "L5") }
+    let labels = Labels(&fields, &reader, rule: "L5")
+    self.init(id: id, name: name, labels: labels)
+    origin = reader.origin(fields, ["id", "name", "labels"])
   }
 
   /// The value as JSON, under today's names.
@@ -72,25 +69,34 @@ public struct RuntimeApp: Hashable, Sendable {
 }
 
 extension RuntimeApp: SchemaObject {
-  init?(_ value: JSONValue, _ reader: inout SchemaReader) {
-    guard let object = reader.object(value, "L2") else { return nil }
-    let name = reader.requiredString(object, "name", "L3").flatMap { text in
-      reader.at("name") { $0.name(text) }
-    }
-    if let value = reader.optional(object, "image") {
-      image = reader.at("image") { RuntimeImage(value, &$0) } ?? RuntimeImage()
-    } else {
-      reader.deviation("L4", "\"image\" is missing")
-      image = RuntimeImage()
-    }
-    let app = reader.optional(object, "app").flatMap { value in reader.at("app") { App(value, &$0) } }
-    self.app = app
-    readOnlyRootFS = reader.bool(object, "readOnlyRootFS", "L7") ?? false
-    mounts = reader.list(object, "mounts", "L8") { Mount($0, app: app, &$1) }
-    annotations = Annotations(object, &reader)
-    origin = reader.origin(object, ["name", "image", "app", "readOnlyRootFS", "mounts", "annotations"])
+  init?(_ node: JSONNode, _ reader: inout SchemaReader) {
+    guard var fields = reader.fields(node, "L2") else { return nil }
+    let legacy = LegacyRuntimeApp(&fields, &reader)
+    let name = legacy?.name ?? reader.requiredName(&fields, "name", "L3")
+    let image = Self.image(&fields, legacy, &reader)
+    let app =
+      legacy?.name == nil ? reader.optional(&fields, "app").flatMap { App($0, &reader) } : nil
+    let readOnlyRootFS = reader.bool(&fields, "readOnlyRootFS", "L7") ?? false
+    let mounts = reader.list(&fields, "mounts", "L8") { Mount($0, app: app, &$1) }
+    let annotations = Annotations(&fields, &reader)
+    let origin = reader.origin(
+      fields, ["name", "image", "app", "readOnlyRootFS", "mounts", "annotations"])
     guard let name else { return nil }
-    self.name = name
+    self.init(
+      name: name, image: image, app: app, readOnlyRootFS: readOnlyRootFS, mounts: mounts,
+      annotations: annotations)
+    self.origin = origin
+  }
+
+  private static func image(
+    _ fields: inout ObjectFields, _ legacy: LegacyRuntimeApp?, _ reader: inout SchemaReader
+  ) -> RuntimeImage {
+    if let node = reader.optional(&fields, "image") {
+      return RuntimeImage(node, &reader) ?? RuntimeImage()
+    }
+    if let legacy { return RuntimeImage(id: legacy.imageID, name: legacy.imageName) }
+    reader.deviation("L4", at: fields.object, missing: "image", "is missing")
+    return RuntimeImage()
   }
 
   /// The value as JSON, under today's names.

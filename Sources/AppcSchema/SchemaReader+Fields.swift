@@ -1,75 +1,113 @@
 extension SchemaReader {
-  /// The value as an object, nil and an error if it is none.
-  mutating func object(_ value: JSONValue, _ rule: String) -> JSONObject? {
-    if case .object(let object) = value { return object }
-    error(rule, "must be an object, not \(value.kindName)")
+  /// The members of an object, nil and an error if the value is none.
+  mutating func fields(_ node: JSONNode, _ rule: String) -> ObjectFields? {
+    let token = tokens[node.index]
+    if token.kind == .object { return ObjectFields(node) }
+    error(rule, at: node, "must be an object, not \(token.kindName)")
     return nil
   }
 
+  /// Whether the string at `index` is `text`.
+  func isText(of index: Int, _ text: StaticString) -> Bool {
+    let token = tokens[index]
+    if token.kind == .escapedString { return document.text(at: index).hasSameBytes(as: "\(text)") }
+    let content = token.content
+    guard content.count == text.utf8CodeUnitCount else { return false }
+    let expected = text.utf8Start
+    for offset in 0..<content.count where bytes[content.lowerBound + offset] != expected[offset] {
+      return false
+    }
+    return true
+  }
+
+  func isNull(_ node: JSONNode) -> Bool { tokens[node.index].kind == .null }
+
+  /// The value as a tree of its own.
+  func value(_ node: JSONNode) -> JSONValue { document.value(at: node.index) }
+
   /// A member that must be there; `null` counts as missing.
-  mutating func required(_ object: JSONObject, _ key: String, _ rule: String) -> JSONValue? {
-    if let value = object[key], !value.isNull { return value }
-    at(key) { $0.error(rule, "is missing; it is required") }
+  mutating func required(
+    _ fields: inout ObjectFields, _ key: StaticString, _ rule: String
+  ) -> JSONNode? {
+    if let node = optional(&fields, key) { return node }
+    report(.error, rule, at: fields.object, missing: key, "is missing; it is required")
     return nil
   }
 
   /// A member that may be missing; `null` is the same as missing (A18).
-  func optional(_ object: JSONObject, _ key: String) -> JSONValue? {
-    guard let value = object[key], !value.isNull else { return nil }
-    return value
+  func optional(_ fields: inout ObjectFields, _ key: StaticString) -> JSONNode? {
+    guard let node = fields.take(key, self), !isNull(node) else { return nil }
+    return node
+  }
+
+  /// A member under today's key, or in tolerant mode under one that an earlier version had in its place.
+  mutating func optional(
+    _ fields: inout ObjectFields, _ key: StaticString, formerly older: [StaticString]
+  ) -> JSONNode? {
+    if let node = fields.take(key, self) { return isNull(node) ? nil : node }
+    for former in older {
+      guard let node = fields.take(former, self) else { continue }
+      upgrade(at: node, "\"\(former)\" is read as \"\(key)\"")
+      return isNull(node) ? nil : node
+    }
+    return nil
   }
 
   /// A string member that may be missing.
+  mutating func string(_ fields: inout ObjectFields, _ key: StaticString, _ rule: String) -> String? {
+    optional(&fields, key).flatMap { string($0, rule) }
+  }
+
+  /// A string.
   ///
-  /// A NUL in it is refused: the kernel would cut the text there.
-  mutating func string(_ object: JSONObject, _ key: String, _ rule: String) -> String? {
-    guard let value = optional(object, key) else { return nil }
-    return at(key) { $0.string(value, rule) }
-  }
-
-  /// A string member that must be there.
-  mutating func requiredString(_ object: JSONObject, _ key: String, _ rule: String) -> String? {
-    guard let value = required(object, key, rule) else { return nil }
-    return at(key) { $0.string(value, rule) }
-  }
-
-  mutating func string(_ value: JSONValue, _ rule: String) -> String? {
-    guard case .string(let text) = value else {
-      error(rule, "must be a string, not \(value.kindName)")
-      return nil
+  /// A NUL in it is refused: the kernel would cut the text there. Only an escape can say it.
+  mutating func string(_ node: JSONNode, _ rule: String) -> String? {
+    let token = tokens[node.index]
+    switch token.kind {
+    case .plainString: return token.text(in: bytes.span)
+    case .escapedString:
+      let text = token.text(in: bytes.span)
+      if !withBytes(of: text, { $0.contains(0) }) { return text }
+      error(rule, at: node, "holds a NUL character")
+    default: error(rule, at: node, "must be a string, not \(token.kindName)")
     }
-    if withBytes(of: text, { $0.contains(0) }) {
-      error(rule, "holds a NUL character")
-      return nil
-    }
-    return text
-  }
-
-  mutating func bool(_ object: JSONObject, _ key: String, _ rule: String) -> Bool? {
-    guard let value = optional(object, key) else { return nil }
-    if case .bool(let flag) = value { return flag }
-    at(key) { $0.error(rule, "must be true or false, not \(value.kindName)") }
     return nil
+  }
+
+  mutating func bool(_ fields: inout ObjectFields, _ key: StaticString, _ rule: String) -> Bool? {
+    optional(&fields, key).flatMap { bool($0, rule) }
+  }
+
+  mutating func bool(_ node: JSONNode, _ rule: String) -> Bool? {
+    let token = tokens[node.index]
+    switch token.kind {
+    case .yes: return true
+    case .no: return false
+    default:
+      error(rule, at: node, "must be true or false, not \(token.kindName)")
+      return nil
+    }
   }
 
   /// An integer member within a range; written without fraction or exponent.
   mutating func integer<Integer: FixedWidthInteger & Sendable>(
-    _ object: JSONObject, _ key: String, _ rule: String, in range: ClosedRange<Integer>
+    _ fields: inout ObjectFields, _ key: StaticString, _ rule: String, in range: ClosedRange<Integer>
   ) -> Integer? {
-    guard let value = optional(object, key) else { return nil }
-    return at(key) { $0.integer(value, rule, in: range) }
+    optional(&fields, key).flatMap { integer($0, rule, in: range) }
   }
 
   mutating func integer<Integer: FixedWidthInteger & Sendable>(
-    _ value: JSONValue, _ rule: String, in range: ClosedRange<Integer>
+    _ node: JSONNode, _ rule: String, in range: ClosedRange<Integer>
   ) -> Integer? {
-    guard case .number(let number) = value else {
-      error(rule, "must be a number, not \(value.kindName)")
+    let token = tokens[node.index]
+    guard token.kind == .number else {
+      error(rule, at: node, "must be a number, not \(token.kindName)")
       return nil
     }
+    let number = token.number(in: bytes.span)
     guard let integer: Integer = number.integer(), range.contains(integer) else {
       error(
-        rule,
+        rule, at: node,
         "must be a whole number from \(range.lowerBound) to \(range.upperBound), not \(quoted(number.text))")
       return nil
     }
@@ -79,64 +117,50 @@ extension SchemaReader {
   /// The elements of a list member, each read by `read`; those that cannot be read are left out, with an
   /// error.
   mutating func list<Element>(
-    _ object: JSONObject, _ key: String, _ rule: String,
-    _ read: (JSONValue, inout SchemaReader) -> Element?
+    _ fields: inout ObjectFields, _ key: StaticString, _ rule: String,
+    _ read: (JSONNode, inout SchemaReader) -> Element?
   ) -> [Element] {
-    guard let value = optional(object, key) else { return [] }
-    return at(key) { $0.list(value, rule, read) }
+    guard let node = optional(&fields, key) else { return [] }
+    return list(node, rule, read)
   }
 
   mutating func list<Element>(
-    _ value: JSONValue, _ rule: String, _ read: (JSONValue, inout SchemaReader) -> Element?
+    _ node: JSONNode, _ rule: String, _ read: (JSONNode, inout SchemaReader) -> Element?
   ) -> [Element] {
-    guard case .array(let values) = value else {
-      error(rule, "must be a list, not \(value.kindName)")
+    let list = tokens[node.index]
+    guard list.kind == .array else {
+      error(rule, at: node, "must be a list, not \(list.kindName)")
       return []
     }
     var elements: [Element] = []
-    elements.reserveCapacity(values.count)
-    for (index, value) in values.enumerated() {
-      if let element = at(index, { read(value, &$0) }) { elements.append(element) }
+    elements.reserveCapacity(tokens.count(ofChildrenOf: node.index))
+    var index = node.index + 1
+    let end = Int(list.next)
+    while index < end {
+      if let element = read(JSONNode(index: index), &self) { elements.append(element) }
+      index = Int(tokens[index].next)
     }
     return elements
   }
 
-  /// An AC identifier; side-by-side separators are tolerated with a warning.
-  mutating func identifier(_ text: String) -> ACIdentifier? {
-    if mode == .tolerant, let name = try? ACIdentifier(text, mode: .tolerant) {
-      if IdentifierGrammar.identifier.problem(of: text, mode: .strict) != nil {
-        warn("A1", "two separators stand side by side in \(quoted(text))")
-      }
-      return name
-    }
-    return attempt("A1") { () throws(SchemaError) in try ACIdentifier(text) }
+  /// A list of strings.
+  mutating func texts(_ fields: inout ObjectFields, _ key: StaticString, _ rule: String) -> [String] {
+    list(&fields, key, rule) { $1.string($0, rule) }
   }
 
-  /// An AC name.
-  ///
-  /// Up to 0.5.2 all names had one grammar, with "." and "/": those are sanitised.
-  mutating func name(_ text: String) -> ACName? {
-    if mode == .tolerant, let name = try? ACName(text, mode: .tolerant) {
-      if IdentifierGrammar.name.problem(of: text, mode: .strict) != nil {
-        warn("A4", "two separators stand side by side in \(quoted(text))")
-      }
-      return name
+  /// The members of an object, each read by `read`; those that cannot be read are left out.
+  mutating func members<Element>(
+    _ node: JSONNode, _ rule: String, _ read: (String, JSONNode, inout SchemaReader) -> Element?
+  ) -> [Element] {
+    guard fields(node, rule) != nil else { return [] }
+    var elements: [Element] = []
+    var key = node.index + 1
+    while key < Int(tokens[node.index].next) {
+      let value = JSONNode(index: key + 1)
+      if let element = read(document.text(at: key), value, &self) { elements.append(element) }
+      key = Int(tokens[value.index].next)
     }
-    if mode == .tolerant, version < SemanticVersion(0, 6, 0),
-      IdentifierGrammar.identifier.problem(of: text, mode: .tolerant) == nil,
-      let name = try? ACName.sanitized(text)
-    {
-      upgrade("the name \(quoted(text)) is read as \"\(name)\"")
-      return name
-    }
-    return attempt("A4") { () throws(SchemaError) in try ACName(text) }
-  }
-
-  /// Whether no two of a few keys are the same; comparing them all is faster than hashing.
-  private static func areDistinct(_ keys: [String]) -> Bool {
-    keys.indices.allSatisfy { index in
-      keys[..<index].allSatisfy { !$0.hasSameBytes(as: keys[index]) }
-    }
+    return elements
   }
 
   /// Reports every element that has the key of an earlier one, in linear time.
@@ -144,11 +168,20 @@ extension SchemaReader {
     _ elements: [Element], key: (Element) -> String, _ report: (inout SchemaReader, String) -> Void
   ) {
     guard elements.count > 1 else { return }
-    if elements.count <= 8, Self.areDistinct(elements.map(key)) { return }
+    if elements.count <= 8, Self.areDistinct(elements, key) { return }
     var seen = Set<ByteKey>(minimumCapacity: elements.count)
     for element in elements {
       let key = key(element)
       if !seen.insert(ByteKey(key)).inserted { report(&self, key) }
     }
+  }
+
+  /// Whether no two of a few elements have the same key; comparing them all is faster than hashing.
+  private static func areDistinct<Element>(_ elements: [Element], _ key: (Element) -> String) -> Bool {
+    for later in elements.indices.dropFirst() {
+      let text = key(elements[later])
+      for earlier in 0..<later where key(elements[earlier]).hasSameBytes(as: text) { return false }
+    }
+    return true
   }
 }

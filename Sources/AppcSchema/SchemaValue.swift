@@ -34,8 +34,8 @@ extension SchemaValue {
 extension SchemaObject {
   /// Reads the value as a document of its own.
   public init(json: JSONValue, mode: ReadingMode = .tolerant) throws(SchemaError) {
-    var reader = SchemaReader(mode: mode)
-    let value = Self(json, &reader)
+    var reader = SchemaReader(try JSONDocument(json), mode: mode)
+    let value = Self(.root, &reader)
     guard let value, !reader.hasErrors else { throw reader.failure("\(Self.self)") }
     self = value
   }
@@ -59,10 +59,14 @@ extension RuntimeImage: SchemaValue {}
 extension Volume: SchemaValue {}
 
 extension Labels: SchemaValue {
-  /// Reads a list of labels.
+  /// Reads a list of labels; `null` is an empty one (A18).
   public init(json: JSONValue, mode: ReadingMode = .tolerant) throws(SchemaError) {
-    var reader = SchemaReader(mode: mode)
-    self.init(JSONObject([.init(key: "labels", value: json)]), &reader)
+    var reader = SchemaReader(try JSONDocument(json), mode: mode)
+    if reader.isNull(.root) {
+      self.init()
+    } else {
+      self.init(.root, &reader, rule: "D4")
+    }
     if reader.hasErrors { throw reader.failure("labels") }
   }
 
@@ -71,10 +75,14 @@ extension Labels: SchemaValue {
 }
 
 extension Annotations: SchemaValue {
-  /// Reads a list of annotations.
+  /// Reads a list of annotations; `null` is an empty one (A18).
   public init(json: JSONValue, mode: ReadingMode = .tolerant) throws(SchemaError) {
-    var reader = SchemaReader(mode: mode)
-    self.init(JSONObject([.init(key: "annotations", value: json)]), &reader)
+    var reader = SchemaReader(try JSONDocument(json), mode: mode)
+    if reader.isNull(.root) {
+      self.init()
+    } else {
+      self.init(.root, &reader)
+    }
     if reader.hasErrors { throw reader.failure("annotations") }
   }
 
@@ -83,10 +91,14 @@ extension Annotations: SchemaValue {
 }
 
 extension Environment: SchemaValue {
-  /// Reads a list of variables.
+  /// Reads a list of variables; `null` is an empty one (A18).
   public init(json: JSONValue, mode: ReadingMode = .tolerant) throws(SchemaError) {
-    var reader = SchemaReader(mode: mode)
-    self.init(JSONObject([.init(key: "environment", value: json)]), &reader)
+    var reader = SchemaReader(try JSONDocument(json), mode: mode)
+    if reader.isNull(.root) {
+      self.init()
+    } else {
+      self.init(.root, &reader)
+    }
     if reader.hasErrors { throw reader.failure("environment") }
   }
 

@@ -16,7 +16,7 @@ public struct SemanticVersion: Hashable, Sendable, CustomStringConvertible {
   public let build: String
 
   /// The version of the specification that this library writes.
-  public static let current = SemanticVersion(0, 8, 11)
+  public static var current: SemanticVersion { SemanticVersion(0, 8, 11) }
 
   /// A release.
   public init(_ major: Int, _ minor: Int, _ patch: Int) {

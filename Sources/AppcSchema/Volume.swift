@@ -75,49 +75,58 @@ public struct Volume: Hashable, Sendable {
 }
 
 extension Volume: SchemaObject {
-  private static let keys = ["name", "kind", "source", "readOnly", "recursive", "mode", "uid", "gid"]
+  init?(_ node: JSONNode, _ reader: inout SchemaReader) {
+    guard var fields = reader.fields(node, "K5") else { return nil }
+    let name = reader.requiredName(&fields, "name", "K5")
+    self.init(&fields, name: name, &reader)
+  }
 
-  init?(_ value: JSONValue, _ reader: inout SchemaReader) {
-    guard let object = reader.object(value, "K5") else { return nil }
-    let name = reader.requiredString(object, "name", "K5").flatMap { text in
-      reader.at("name") { $0.name(text) }
+  /// Reads everything but the name.
+  init?(_ fields: inout ObjectFields, name: ACName?, _ reader: inout SchemaReader) {
+    let kind = Self.kind(&fields, &reader)
+    let source = reader.string(&fields, "source", "K5")
+    let readOnly = reader.bool(&fields, "readOnly", "K5")
+    let recursive = reader.optional(&fields, "recursive")
+    let mode = reader.optional(&fields, "mode")
+    let uid = reader.optional(&fields, "uid")
+    let gid = reader.optional(&fields, "gid")
+    if kind == .host {
+      for node in [mode, uid, gid] {
+        if let node { reader.error("K5", at: node, "a volume of kind host has none") }
+      }
+    } else if let recursive {
+      reader.deviation("K5", at: recursive, "means nothing for a volume of kind empty")
     }
-    let kind = Self.kind(object, &reader)
-    let source = reader.string(object, "source", "K5")
-    let readOnly = reader.bool(object, "readOnly", "K5")
-    let recursive = reader.bool(object, "recursive", "K5")
-    let mode = Self.mode(object, &reader)
-    let uid = reader.integer(object, "uid", "K5", in: 0...UInt32.max - 1)
-    let gid = reader.integer(object, "gid", "K5", in: 0...UInt32.max - 1)
-    let origin = reader.origin(object, Self.keys)
+    let read = (
+      recursive: recursive.flatMap { reader.bool($0, "K5") }, mode: mode.flatMap { Self.mode($0, &reader) },
+      uid: uid.flatMap { reader.integer($0, "K5", in: 0...UInt32.max - 1) },
+      gid: gid.flatMap { reader.integer($0, "K5", in: 0...UInt32.max - 1) }
+    )
+    let origin = reader.origin(
+      fields, ["name", "kind", "source", "readOnly", "recursive", "mode", "uid", "gid"])
     guard let name, let kind else { return nil }
     self.init(
       name: name, kind: kind, source: source.flatMap { $0.isEmpty ? nil : $0 }, readOnly: readOnly,
-      recursive: recursive, mode: mode ?? Self.defaultMode, uid: uid ?? 0, gid: gid ?? 0)
+      recursive: read.recursive, mode: read.mode ?? Self.defaultMode, uid: read.uid ?? 0,
+      gid: read.gid ?? 0)
     self.origin = origin
-    if let problem { reader.error("K5", problem) }
-    if kind == .host {
-      for key in ["mode", "uid", "gid"] where reader.optional(object, key) != nil {
-        reader.at(key) { $0.error("K5", "a volume of kind host has none") }
-      }
-    } else if recursive != nil {
-      reader.at("recursive") { $0.deviation("K5", "means nothing for a volume of kind empty") }
-    }
+    if let problem { reader.error("K5", at: fields.object, problem) }
   }
 
-  private static func kind(_ object: JSONObject, _ reader: inout SchemaReader) -> Kind? {
-    guard let text = reader.requiredString(object, "kind", "K5") else { return nil }
+  private static func kind(_ fields: inout ObjectFields, _ reader: inout SchemaReader) -> Kind? {
+    guard let node = reader.required(&fields, "kind", "K5"), let text = reader.string(node, "K5")
+    else { return nil }
     if text.hasSameBytes(as: Kind.host.rawValue) { return .host }
     if text.hasSameBytes(as: Kind.empty.rawValue) { return .empty }
-    reader.at("kind") { $0.error("K5", "\(quoted(text)) is neither host nor empty") }
+    reader.error("K5", at: node, "\(quoted(text)) is neither host nor empty")
     return nil
   }
 
   /// The reference implementation takes any text; what is no octal number is read as the default.
-  private static func mode(_ object: JSONObject, _ reader: inout SchemaReader) -> UInt16? {
-    guard let text = reader.string(object, "mode", "K5") else { return nil }
+  private static func mode(_ node: JSONNode, _ reader: inout SchemaReader) -> UInt16? {
+    guard let text = reader.string(node, "K5") else { return nil }
     if let mode = mode(parsing: text) { return mode }
-    reader.at("mode") { $0.deviation("K5", "\(quoted(text)) is no octal mode; it is read as 0755") }
+    reader.deviation("K5", at: node, "\(quoted(text)) is no octal mode; it is read as 0755")
     return nil
   }
 

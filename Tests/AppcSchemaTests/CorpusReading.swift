@@ -62,13 +62,15 @@ extension CorpusCase {
     case "MountPoint/json": return try object(MountPoint.self, value, mode)
     case "Port/json": return try object(Port.self, value, mode)
     case "Volume/json": return try object(Volume.self, value, mode)
-    case "Labels/json": return try list("labels", value, mode) { Labels($0, &$1).map(\.json) }
-    case "Annotations/json": return try list("annotations", value, mode) { Annotations($0, &$1).map(\.json) }
-    case "Environment/json": return try list("environment", value, mode) { Environment($0, &$1).map(\.json) }
+    case "Labels/json": return try object(Labels.self, value, mode)
+    case "Annotations/json": return try object(Annotations.self, value, mode)
+    case "Environment/json": return try object(Environment.self, value, mode)
     case "Exec/json":
-      return try list("exec", value, mode) { $1.texts($0, "exec", "E1").map(JSONValue.string) }
+      let app: JSONValue = ["user": "0", "group": "0", "exec": value]
+      return JSONValue.array(try App(json: app, mode: mode).exec.map(JSONValue.string)).description
     case "Isolators/json":
-      return try list("isolators", value, mode) { $1.isolators($0, ofApp: false).map(\.json) }
+      let pod: JSONValue = ["acKind": "PodManifest", "acVersion": "0.8.11", "apps": [], "isolators": value]
+      return JSONValue.array(try PodManifest(json: pod, mode: mode).isolators.map(\.json)).description
     case "AppList/json":
       let pod: JSONValue = ["acKind": "PodManifest", "acVersion": "0.8.11", "apps": value]
       let manifest = try PodManifest.read(pod.serialized(), mode: mode).value
@@ -83,23 +85,10 @@ extension CorpusCase {
     return version.description
   }
 
-  private func object<Value: SchemaObject>(
+  private func object<Value: SchemaValue>(
     _ type: Value.Type, _ value: JSONValue, _ mode: ReadingMode
   ) throws -> String {
-    var reader = SchemaReader(mode: mode)
-    let read = Value(value, &reader)
-    guard let read, !reader.hasErrors else { throw Refusal(message: "\(reader.diagnostics)") }
-    return read.json.description
-  }
-
-  private func list(
-    _ key: String, _ value: JSONValue, _ mode: ReadingMode,
-    _ read: (JSONObject, inout SchemaReader) -> [JSONValue]
-  ) throws -> String {
-    var reader = SchemaReader(mode: mode)
-    let values = read(JSONObject([JSONObject.Member(key: key, value: value)]), &reader)
-    if reader.hasErrors { throw Refusal(message: "\(reader.diagnostics)") }
-    return JSONValue.array(values).description
+    try Value(json: value, mode: mode).json.description
   }
 
   private func canonical(_ manifest: some Manifest) -> String { manifest.json.description }

@@ -164,7 +164,7 @@ struct ManifestRuleTests {
         "J9",
         #""isolators":[{"name":"os/linux/capabilities-remove-set","value":{"set":["CAP_KILL"]}},{"name":"os/linux/capabilities-retain-set","value":{"set":["CAP_KILL"]}}]"#,
         strict: .refused, tolerant: .warned),
-      RuleCase("J16", #""isolators":[{"name":"resource/memory"}]"#, strict: .refused, tolerant: .refused),
+      RuleCase("A12", #""isolators":[{"name":"resource/memory"}]"#, strict: .refused, tolerant: .refused),
       RuleCase(
         "J16", #""isolators":[{"name":"resource/memory","value":{"limit":"-1"}}]"#, strict: .refused,
         tolerant: .warned),

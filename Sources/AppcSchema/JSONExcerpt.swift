@@ -1,0 +1,56 @@
+/// The line of a document around a place, with a caret under the place.
+struct JSONExcerpt: CustomStringConvertible {
+  /// How many bytes of the line are shown before and after the place.
+  private static let reach = (before: 40, after: 36)
+
+  private let line: String
+  private let indent: Int
+
+  /// Takes the line around `position` of a document.
+  init(of document: [UInt8], at position: JSONPosition) {
+    let offset = min(position.offset, document.count)
+    let lineStart = max(0, offset - position.column + 1)
+    let lineEnd = document[offset...].prefix(Self.reach.after).firstIndex(of: ASCII.lineFeed)
+    let start = Self.boundary(document, max(lineStart, offset - Self.reach.before))
+    let end = Self.boundary(document, lineEnd ?? min(document.count, offset + Self.reach.after))
+    let before = (start > lineStart ? "…" : "") + Self.shown(document[start..<offset])
+    let isCut = end < document.count && document[end] != ASCII.lineFeed
+    line = before + Self.shown(document[offset..<end]) + (isCut ? "…" : "")
+    indent = before.unicodeScalars.count
+  }
+
+  /// Two lines: the document's, then blanks and a caret.
+  ///
+  /// Control and formatting characters are escaped, so that the caret stands where it should.
+  var description: String { line + "\n" + String(repeating: " ", count: indent) + "^" }
+
+  /// Tabs and carriage returns of the layout as blanks, everything else that does not print escaped.
+  private static func shown(_ bytes: ArraySlice<UInt8>) -> String {
+    printable(
+      bytes.lazy.map { $0 == ASCII.tab || $0 == ASCII.carriageReturn ? ASCII.space : $0 })
+  }
+
+  /// The start of the character that `index` is in the middle of.
+  private static func boundary(_ document: [UInt8], _ index: Int) -> Int {
+    var index = index
+    while index > 0, index < document.count, document[index] & 0xC0 == 0x80 { index -= 1 }
+    return index
+  }
+}
+
+/// Finds lines and columns, fast for places that come in order.
+struct LineIndex {
+  private let document: [UInt8]
+  private var last = JSONPosition(offset: 0, line: 1, column: 1)
+
+  init(_ document: [UInt8]) {
+    self.document = document
+  }
+
+  /// The line and column of a place.
+  mutating func position(at offset: Int) -> JSONPosition {
+    if offset < last.offset { last = JSONPosition(offset: 0, line: 1, column: 1) }
+    last = last.advanced(to: offset, in: document.span)
+    return last
+  }
+}
