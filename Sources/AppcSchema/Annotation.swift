@@ -25,40 +25,30 @@ extension Annotation: SchemaObject {
     check(&reader, at: node)
   }
 
-  /// Reports what is wrong with the value of an annotation that the specification knows.
+  /// Checks the value of an annotation that the specification knows (D13).
   func check(_ reader: inout SchemaReader, at node: JSONNode) {
-    if let problem = wellKnownProblem {
-      reader.report(problem.severity, problem.rule, at: node, problem.message)
+    switch name.text {
+    case "created":
+      if (try? Timestamp(value)) == nil {
+        reader.error("A10", at: node, "\(quoted(value)) is no RFC 3339 date")
+      }
+    case "homepage", "documentation":
+      switch WebAddress.verdict(on: value) {
+      case .valid: break
+      case .spaced:
+        reader.deviation("A11", at: node, "there is a space in \(quoted(value)); write it as %20")
+      case .invalid: reader.error("A11", at: node, "\(quoted(value)) is no http or https URL")
+      }
+    case "appc.io/executor/supports-systemd-notify":
+      if value != "true", value != "false" {
+        reader.warn("D13", at: node, "\(quoted(value)) is neither \"true\" nor \"false\"")
+      }
+    default: break
     }
   }
 
   /// The value as JSON, under today's names.
   public var json: JSONValue { namedTextJSON(name.text, value, origin) }
-
-  /// What is wrong with the value of an annotation that the specification knows (D13).
-  private var wellKnownProblem: (severity: Diagnostic.Severity, rule: String, message: String)? {
-    switch name.text {
-    case "created":
-      (try? Timestamp(value)) == nil ? (.error, "A10", "\(quoted(value)) is no RFC 3339 date") : nil
-    case "homepage", "documentation":
-      isWebAddress(value) ? nil : (.error, "A11", "\(quoted(value)) is no http or https URL")
-    case "appc.io/executor/supports-systemd-notify":
-      value == "true" || value == "false"
-        ? nil : (.warning, "D13", "\(quoted(value)) is neither \"true\" nor \"false\"")
-    default: nil
-    }
-  }
-}
-
-/// A11: an absolute URL of scheme http or https.
-///
-/// What follows the scheme is not taken apart, as the reference implementation does not, but white space and
-/// control characters are refused.
-func isWebAddress(_ text: String) -> Bool {
-  guard let colon = text.utf8.firstIndex(of: ASCII.colon) else { return false }
-  let scheme = text.utf8[..<colon].map(ASCII.lowercased)
-  return (scheme.elementsEqual("http".utf8) || scheme.elementsEqual("https".utf8))
-    && text.utf8.allSatisfy { $0 > ASCII.space && $0 != 0x7F }
 }
 
 extension SchemaReader {

@@ -1,142 +1,121 @@
-/// A whole number of any size that is not negative, in limbs of nine decimal digits.
+/// A whole number of any size that is not negative: a machine word while that can hold it, limbs beyond.
 ///
-/// Just enough arithmetic for quantities, whose digits are limited when they are read.
-struct DecimalMagnitude: Hashable, Sendable {
-  private static let base: UInt64 = 1_000_000_000
+/// Just enough arithmetic for quantities. A number has one representation only, so equality and hash are those
+/// of the representation.
+enum DecimalMagnitude: Hashable, Sendable {
+  case word(Word)
+  /// Only for numbers that no word can hold.
+  case limbs(DecimalLimbs)
 
-  /// Least significant first; no zero at the end, so zero has none.
-  private var limbs: [UInt32]
+  /// A number of 128 bits.
+  ///
+  /// In halves: compiled by Swift 6.3 without optimisation, a structure that holds a `UInt128` as the payload
+  /// of an enumeration is loaded from where it is not aligned, and traps.
+  struct Word: Hashable, Sendable {
+    private var high: UInt64
+    private var low: UInt64
 
-  static let zero = DecimalMagnitude(limbs: [])
+    init(_ value: UInt128) {
+      high = UInt64(truncatingIfNeeded: value >> 64)
+      low = UInt64(truncatingIfNeeded: value)
+    }
 
-  private init(limbs: [UInt32]) {
-    self.limbs = limbs
-    while self.limbs.last == 0 { self.limbs.removeLast() }
+    var value: UInt128 { UInt128(high) << 64 | UInt128(low) }
   }
 
-  init(_ value: UInt64) {
-    self.init(
-      limbs: [value % Self.base, value / Self.base % Self.base, value / Self.base / Self.base]
-        .map(UInt32.init(truncatingIfNeeded:)))
-  }
+  static let zero = DecimalMagnitude(0)
+
+  init(_ value: UInt64) { self = .word(Word(UInt128(value))) }
+
+  private init(_ limbs: DecimalLimbs) { self = limbs.word.map(DecimalMagnitude.word) ?? .limbs(limbs) }
 
   /// Reads ASCII digits, most significant first.
-  init(digits: some BidirectionalCollection<UInt8>) {
-    var limbs: [UInt32] = []
-    var limb: UInt32 = 0
-    var weight: UInt32 = 1
-    for digit in digits.reversed() {
-      limb += UInt32(digit - ASCII.zero) * weight
-      weight *= 10
-      if weight == UInt32(Self.base) {
-        limbs.append(limb)
-        (limb, weight) = (0, 1)
-      }
-    }
-    limbs.append(limb)
-    self.init(limbs: limbs)
-  }
+  init(digits: some BidirectionalCollection<UInt8>) { self.init(DecimalLimbs(digits: digits)) }
 
-  var isZero: Bool { limbs.isEmpty }
+  var isZero: Bool { self == .zero }
 
-  /// ASCII digits, most significant first; empty for zero.
-  var digits: [UInt8] {
-    var reversed: [UInt8] = []
-    reversed.reserveCapacity(limbs.count * 9)
-    for limb in limbs {
-      var rest = limb
-      for _ in 0..<9 {
-        reversed.append(ASCII.zero + UInt8(rest % 10))
-        rest /= 10
-      }
+  /// Decimal digits; "0" for zero.
+  var text: String {
+    switch self {
+    case .word(let word): String(word.value)
+    case .limbs(let limbs): String(decoding: limbs.digits, as: UTF8.self)
     }
-    while reversed.last == ASCII.zero { reversed.removeLast() }
-    return reversed.reversed()
   }
 
   /// The value, nil if it does not fit.
   var uint64: UInt64? {
-    var value: UInt64 = 0
-    for limb in limbs.reversed() {
-      let (product, overflow) = value.multipliedReportingOverflow(by: Self.base)
-      let (sum, carry) = product.addingReportingOverflow(UInt64(limb))
-      if overflow || carry { return nil }
-      value = sum
-    }
-    return value
+    if case .word(let word) = self { UInt64(exactly: word.value) } else { nil }
   }
 
   func multiplied(by factor: UInt32) -> DecimalMagnitude {
-    var result: [UInt32] = []
-    result.reserveCapacity(limbs.count + 2)
-    var carry: UInt64 = 0
-    for limb in limbs {
-      let product = UInt64(limb) * UInt64(factor) + carry
-      result.append(UInt32(product % Self.base))
-      carry = product / Self.base
+    if case .word(let word) = self {
+      let (product, overflow) = word.value.multipliedReportingOverflow(by: UInt128(factor))
+      if !overflow { return .word(Word(product)) }
     }
-    while carry > 0 {
-      result.append(UInt32(carry % Self.base))
-      carry /= Self.base
-    }
-    return DecimalMagnitude(limbs: result)
+    return DecimalMagnitude(asLimbs.multiplied(by: factor))
   }
 
   func divided(by divisor: UInt32) -> (quotient: DecimalMagnitude, remainder: UInt32) {
-    var result = limbs
-    var rest: UInt64 = 0
-    for index in limbs.indices.reversed() {
-      let part = rest * Self.base + UInt64(limbs[index])
-      result[index] = UInt32(part / UInt64(divisor))
-      rest = part % UInt64(divisor)
+    if case .word(let word) = self {
+      let (quotient, remainder) = word.value.quotientAndRemainder(dividingBy: UInt128(divisor))
+      return (.word(Word(quotient)), UInt32(remainder))
     }
-    return (DecimalMagnitude(limbs: result), UInt32(rest))
+    let (quotient, remainder) = asLimbs.divided(by: divisor)
+    return (DecimalMagnitude(quotient), remainder)
   }
 
   /// This times ten to the power of `exponent`; what falls off the end rounds the rest up.
   func shifted(by exponent: Int) -> DecimalMagnitude {
-    guard exponent != 0, !isZero else { return self }
-    let digits = digits
-    if exponent > 0 {
-      return DecimalMagnitude(digits: digits + [UInt8](repeating: ASCII.zero, count: exponent))
+    if exponent == 0 || isZero { return self }
+    if case .word(let word) = self, exponent.magnitude < Self.powersOfTen.count {
+      let power = Self.powersOfTen[Int(exponent.magnitude)]
+      if exponent < 0 {
+        let (quotient, remainder) = word.value.quotientAndRemainder(dividingBy: power)
+        return .word(Word(remainder == 0 ? quotient : quotient + 1))
+      }
+      let (product, overflow) = word.value.multipliedReportingOverflow(by: power)
+      if !overflow { return .word(Word(product)) }
     }
-    let kept = DecimalMagnitude(digits: digits.dropLast(-exponent))
-    let isExact = digits.suffix(-exponent).allSatisfy { $0 == ASCII.zero }
-    return isExact ? kept : kept + DecimalMagnitude(1)
+    return DecimalMagnitude(asLimbs.shifted(by: exponent))
   }
 
   static func + (left: DecimalMagnitude, right: DecimalMagnitude) -> DecimalMagnitude {
-    var result: [UInt32] = []
-    var carry: UInt64 = 0
-    for index in 0..<max(left.limbs.count, right.limbs.count) {
-      let sum = UInt64(left.limb(index)) + UInt64(right.limb(index)) + carry
-      result.append(UInt32(sum % base))
-      carry = sum / base
+    if case .word(let mine) = left, case .word(let other) = right {
+      let (sum, overflow) = mine.value.addingReportingOverflow(other.value)
+      if !overflow { return .word(Word(sum)) }
     }
-    result.append(UInt32(carry))
-    return DecimalMagnitude(limbs: result)
+    return DecimalMagnitude(left.asLimbs + right.asLimbs)
   }
 
   /// The difference, whichever is the greater.
   func distance(to other: DecimalMagnitude) -> DecimalMagnitude {
     let (greater, smaller) = self < other ? (other, self) : (self, other)
-    var result: [UInt32] = []
-    var borrow: UInt64 = 0
-    for index in greater.limbs.indices {
-      let subtrahend = UInt64(smaller.limb(index)) + borrow
-      let minuend = UInt64(greater.limbs[index])
-      borrow = minuend < subtrahend ? 1 : 0
-      result.append(UInt32(minuend + borrow * Self.base - subtrahend))
+    if case .word(let minuend) = greater, case .word(let subtrahend) = smaller {
+      return .word(Word(minuend.value - subtrahend.value))
     }
-    return DecimalMagnitude(limbs: result)
+    return DecimalMagnitude(greater.asLimbs.minus(smaller.asLimbs))
   }
 
-  private func limb(_ index: Int) -> UInt32 { index < limbs.count ? limbs[index] : 0 }
+  private var asLimbs: DecimalLimbs {
+    switch self {
+    case .word(let word): DecimalLimbs(word.value)
+    case .limbs(let limbs): limbs
+    }
+  }
+
+  /// Those that a word can hold.
+  private static let powersOfTen: [UInt128] = (0..<38).reduce(into: [1]) { powers, _ in
+    powers.append((powers.last ?? 1) * 10)
+  }
 }
 
 extension DecimalMagnitude: Comparable {
   static func < (left: DecimalMagnitude, right: DecimalMagnitude) -> Bool {
-    if left.limbs.count != right.limbs.count { return left.limbs.count < right.limbs.count }
-    return left.limbs.reversed().lexicographicallyPrecedes(right.limbs.reversed())
+    switch (left, right) {
+    case (.word(let mine), .word(let other)): mine.value < other.value
+    case (.word, .limbs): true
+    case (.limbs, .word): false
+    case (.limbs(let mine), .limbs(let other)): mine < other
+    }
   }
 }

@@ -55,7 +55,9 @@ extension Dependency: SchemaObject {
     _ node: JSONNode, _ reader: inout SchemaReader
   ) -> (full: ImageID?, prefix: ImageIDPrefix?) {
     guard let text = reader.string(node, "F2") else { return (nil, nil) }
-    if reader.mode == .tolerant, let prefix = try? ImageIDPrefix(text), prefix.hex.utf8.count == 64 {
+    if reader.mode == .tolerant, text.utf8.count == ImageID.scheme.utf8.count + 64,
+      let prefix = try? ImageIDPrefix(text)
+    {
       reader.warn("A8", at: node, "the ID has 64 digits of 128; it is taken as a prefix")
       return (nil, prefix)
     }

@@ -32,9 +32,13 @@ extension ExposedPort: SchemaObject {
     self.origin = origin
   }
 
-  /// The reference implementation takes any number; one that is no port is of no use to anybody.
+  /// The reference implementation takes any number, and a missing one for 0; one that is no port is of no use
+  /// to anybody.
   private static func hostPort(_ fields: inout ObjectFields, _ reader: inout SchemaReader) -> UInt16? {
-    guard let node = reader.required(&fields, "hostPort", "L13") else { return nil }
+    guard let node = reader.optional(&fields, "hostPort") else {
+      reader.deviation("L13", at: fields.object, missing: "hostPort", "is missing; it is read as 0")
+      return 0
+    }
     let port = reader.integer(node, "L13", in: 0...UInt16.max)
     if port == 0 { reader.deviation("L13", at: node, "must be 1 to 65535, not 0") }
     return port

@@ -109,10 +109,14 @@ public struct ImageIDPrefix: Hashable, Sendable, CustomStringConvertible {
     guard text.utf8.starts(with: ImageID.scheme.utf8) else {
       throw SchemaError.value(text, of: type, "it must start with \"sha512-\"")
     }
-    let digits = text.utf8.dropFirst(ImageID.scheme.utf8.count)
-    guard digits.allSatisfy({ ASCII.isDigit($0) || (0x61...0x66).contains($0) }) else {
+    let digits = withBytes(of: text) { bytes -> String? in
+      let digits = UnsafeBufferPointer(rebasing: bytes.dropFirst(ImageID.scheme.utf8.count))
+      let areDigits = digits.allSatisfy { ASCII.isDigit($0) || ($0 >= 0x61 && $0 <= 0x66) }
+      return areDigits ? String(decoding: digits, as: UTF8.self) : nil
+    }
+    guard let digits else {
       throw SchemaError.value(text, of: type, "only the digits 0-9 and a-f may follow \"sha512-\"")
     }
-    return String(decoding: digits, as: UTF8.self)
+    return digits
   }
 }

@@ -53,10 +53,15 @@ extension ImageManifest: Manifest, SchemaObject {
     let annotations = Annotations(&fields, &reader)
     let origin = reader.origin(fields, Self.keys)
     guard let version, let name else { return nil }
-    self.init(
-      name: name, labels: labels, app: app, dependencies: dependencies, pathWhitelist: pathWhitelist,
-      annotations: annotations, acVersion: version)
+    self.acVersion = version
+    self.name = name
+    self.labels = labels
+    self.app = app
+    self.dependencies = dependencies
+    self.pathWhitelist = pathWhitelist
+    self.annotations = annotations
     self.origin = origin
+    source = reader.source
   }
 
   /// The value as JSON, under today's names.

@@ -6,7 +6,9 @@ extension Isolator {
   static func upgraded(
     name: ACIdentifier, value: JSONValue, at node: JSONNode, _ reader: inout SchemaReader
   ) -> (name: ACIdentifier, value: JSONValue)? {
-    guard reader.mode == .tolerant else { return nil }
+    guard reader.mode == .tolerant,
+      reader.version < SemanticVersion(0, 7, 0) || !name.text.utf8.starts(with: "resource/".utf8)
+    else { return nil }
     let result: (name: ACIdentifier, value: JSONValue)?
     switch name {
     case "os/linux/capabilities-revoke-set": result = (Content.capabilitiesRemoveName, value)
@@ -24,6 +26,10 @@ extension Isolator {
     default: result = nil
     }
     guard let result else { return nil }
+    guard Isolator(name: result.name, value: result.value).content != nil else {
+      reader.warn("V", at: node, "\(name) cannot be read as \(result.name); it is kept as it is")
+      return nil
+    }
     reader.upgrade(
       at: node,
       "\(name) \(quoted(value.description)) is read as \(result.name) \(quoted(result.value.description))")

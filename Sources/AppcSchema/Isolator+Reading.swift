@@ -35,6 +35,7 @@ extension Isolator.Content {
     let set = reader.texts(&fields, "set", "J4")
     if set.isEmpty { reader.error("J4", at: node, "\"set\" must hold at least one name") }
     let errno = reader.optional(&fields, "errno").flatMap { self.errno($0, &reader) }
+    reader.warnOfCase(fields, ["set", "errno"])
     return Isolator.SeccompSet(set: set, errno: errno)
   }
 
@@ -60,12 +61,14 @@ extension Isolator.Content {
       }
       parts.append(text)
     }
+    reader.warnOfCase(fields, ["user", "role", "type", "level"])
     return Isolator.SELinuxContext(user: parts[0], role: parts[1], type: parts[2], level: parts[3])
   }
 
   private static func apparmor(_ node: JSONNode, _ reader: inout SchemaReader) -> String? {
     guard var fields = reader.fields(node, "J7") else { return nil }
     let profile = reader.string(&fields, "profile", "J7") ?? ""
+    reader.warnOfCase(fields, ["profile"])
     if profile.isEmpty { reader.error("J7", at: node, "\"profile\" must not be empty") }
     return profile
   }
@@ -76,6 +79,7 @@ extension Isolator.Content {
   ) -> [String]? {
     guard var fields = reader.fields(node, rule) else { return nil }
     let names = reader.texts(&fields, "set", rule)
+    reader.warnOfCase(fields, ["set"])
     if names.isEmpty { reader.error(rule, at: node, "\"set\" must hold at least one capability") }
     for name in names where !name.utf8.starts(with: "CAP_".utf8) {
       reader.warn(rule, at: node, "\(quoted(name)) is no capability: their names start with CAP_")
@@ -93,6 +97,7 @@ extension Isolator.Content {
     }
     let range = Isolator.ResourceRange(
       request: quantity(&fields, "request", rule, &reader), limit: quantity(&fields, "limit", rule, &reader))
+    reader.warnOfCase(fields, ["default", "request", "limit"])
     if range.request == nil, range.limit == nil {
       reader.warn("J19", at: node, "neither request nor limit is given")
     }
@@ -110,7 +115,9 @@ extension Isolator.Content {
     if let request = reader.optional(&fields, "request") {
       reader.error(rule, at: request, "there is only a limit")
     }
-    return Isolator.ResourceRange(limit: quantity(&fields, "limit", rule, &reader))
+    let limit = quantity(&fields, "limit", rule, &reader)
+    reader.warnOfCase(fields, ["default", "request", "limit"])
+    return Isolator.ResourceRange(limit: limit)
   }
 
   private static func quantity(
@@ -135,6 +142,10 @@ extension Isolator.Content {
 extension SchemaReader {
   /// A quantity: a string or a number (A14).
   fileprivate mutating func quantity(_ node: JSONNode) -> Quantity? {
+    let token = tokens[node.index]
+    if token.kind == .plainString, let quantity = try? Quantity(token.text(in: bytes.span)) {
+      return quantity
+    }
     let value = value(node)
     return attempt("A13", at: node) { () throws(SchemaError) in try Quantity(json: value) }
   }

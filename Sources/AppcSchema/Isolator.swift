@@ -41,9 +41,8 @@ extension Isolator: SchemaObject {
     let current = written.flatMap { Self.upgraded(name: name, value: value, at: $0, &reader) }
     self.init(name: current?.name ?? name, value: current?.value ?? value)
     self.origin = origin
-    if let current, let written {
-      _ = reader.reading(current.value, insteadOf: written) { Content(name: current.name, .root, &$0) }
-    } else if let written {
+    if current != nil { return }
+    if let written {
       _ = Content(name: name, written, &reader)
     } else if Content.isKnown(name) {
       reader.report(.error, "A12", at: node, missing: "value", "is missing; \(name) needs it")

@@ -6,15 +6,22 @@ final class JSONDocument: Sendable {
   /// At least one, the root.
   let tokens: [JSONToken]
 
+  /// Whether the bytes are somebody's text, worth keeping as it is.
+  let isText: Bool
+
   /// Reads a document; throws as `JSONValue.parse` does.
   init(_ bytes: [UInt8], limits: JSONLimits) throws(SchemaError) {
     tokens = try JSONParser.tokens(of: bytes.span, limits: limits)
     self.bytes = bytes
+    isText = true
   }
 
   /// The document of a value.
-  convenience init(_ value: JSONValue) throws(SchemaError) {
-    try self.init(value.serialized(.compact), limits: .unlimitedBytes)
+  init(_ value: JSONValue) throws(SchemaError) {
+    let bytes = value.serialized(.compact)
+    tokens = try JSONParser.tokens(of: bytes.span, limits: .unlimitedBytes)
+    self.bytes = bytes
+    isText = false
   }
 
   /// The value of the token at `index`.

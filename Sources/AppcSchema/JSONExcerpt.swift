@@ -1,5 +1,5 @@
 /// The line of a document around a place, with a caret under the place.
-struct JSONExcerpt: CustomStringConvertible {
+package struct JSONExcerpt: CustomStringConvertible {
   /// How many bytes of the line are shown before and after the place.
   private static let reach = (before: 40, after: 36)
 
@@ -7,7 +7,7 @@ struct JSONExcerpt: CustomStringConvertible {
   private let indent: Int
 
   /// Takes the line around `position` of a document.
-  init(of document: [UInt8], at position: JSONPosition) {
+  package init(of document: [UInt8], at position: JSONPosition) {
     let offset = min(position.offset, document.count)
     let lineStart = max(0, offset - position.column + 1)
     let lineEnd = document[offset...].prefix(Self.reach.after).firstIndex(of: ASCII.lineFeed)
@@ -22,7 +22,7 @@ struct JSONExcerpt: CustomStringConvertible {
   /// Two lines: the document's, then blanks and a caret.
   ///
   /// Control and formatting characters are escaped, so that the caret stands where it should.
-  var description: String { line + "\n" + String(repeating: " ", count: indent) + "^" }
+  package var description: String { line + "\n" + String(repeating: " ", count: indent) + "^" }
 
   /// Tabs and carriage returns of the layout as blanks, everything else that does not print escaped.
   private static func shown(_ bytes: ArraySlice<UInt8>) -> String {

@@ -32,7 +32,8 @@ struct JSONParser {
         code: .limitExceeded)
     }
     try refuseOtherEncodings(input)
-    tokens.reserveCapacity(min(input.count / 12, 4096))
+    tokens.reserveCapacity(min(input.count / 6, 4096))
+    open.reserveCapacity(16)
     skipWhiteSpace(input)
     try value(input)
     skipWhiteSpace(input)
@@ -55,6 +56,7 @@ struct JSONParser {
 
   /// Reads a scalar or an empty container and returns true, or opens a container with something in it and
   /// returns false: its first value comes next.
+  @inline(__always)
   private mutating func scalarOrOpening(_ input: borrowing Span<UInt8>) throws(Fault) -> Bool {
     valueCount += 1
     guard valueCount <= limits.values else {
@@ -95,6 +97,7 @@ struct JSONParser {
 
   /// After a value in a container: takes the comma (and the next key) and returns false, or closes the
   /// container and returns true.
+  @inline(__always)
   private mutating func separatorOrClosing(
     _ container: Int, _ input: borrowing Span<UInt8>
   ) throws(Fault) -> Bool {
@@ -125,6 +128,7 @@ struct JSONParser {
     return true
   }
 
+  @inline(__always)
   private mutating func key(_ input: borrowing Span<UInt8>) throws(Fault) {
     guard offset < input.count, input[offset] == ASCII.quote else {
       throw fault("unexpected \(shown(input)) where a key in quotation marks should be")
@@ -151,21 +155,22 @@ struct JSONParser {
   }
 
   /// Takes what was read from `start` to `offset` as a value.
+  @inline(__always)
   mutating func append(_ kind: JSONToken.Kind, from start: Int) {
     tokens.append(
       JSONToken(
         kind: kind, start: UInt32(start), end: UInt32(offset), next: UInt32(tokens.count + 1)))
   }
 
+  @inline(__always)
   private mutating func skipWhiteSpace(_ input: borrowing Span<UInt8>) {
     var index = offset
     while index < input.count {
-      switch input[index] {
-      case ASCII.space, ASCII.lineFeed, ASCII.carriageReturn, ASCII.tab: index += 1
-      default:
-        offset = index
-        return
-      }
+      let byte = input[index]
+      guard byte <= ASCII.space else { break }
+      guard byte == ASCII.space || byte == ASCII.lineFeed || byte == ASCII.carriageReturn || byte == ASCII.tab
+      else { break }
+      index += 1
     }
     offset = index
   }

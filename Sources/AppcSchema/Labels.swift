@@ -63,8 +63,11 @@ public struct Labels: Hashable, Sendable, RandomAccessCollection {
     self[identifier] = value
   }
 
+  /// Whether a label of this name would contradict the image's own name.
+  private static func isReserved(_ name: ACIdentifier) -> Bool { name.text == "name" }
+
   private static func check(_ name: ACIdentifier) throws(SchemaError) {
-    if name == "name" { throw SchemaError.value("name", of: "label", "no label may be called \"name\"") }
+    if isReserved(name) { throw SchemaError.value("name", of: "label", "no label may be called \"name\"") }
   }
 }
 
@@ -91,7 +94,7 @@ extension Labels {
   init(_ node: JSONNode, _ reader: inout SchemaReader, rule: String) {
     let read = reader.list(node, rule) { Label($0, &$1) }
     labels = read
-    for label in read where label.name == "name" {
+    for label in read where Self.isReserved(label.name) {
       reader.error(rule, at: node, "no label may be called \"name\"")
     }
     reader.unique(read, key: \.name.text) { $0.error(rule, at: node, "two labels are called \"\($1)\"") }

@@ -5,6 +5,13 @@ protocol Manifest: SchemaObject, Hashable, Sendable {
   var source: DocumentSource { get set }
 }
 
+extension SchemaReader {
+  /// Where the manifest that has been read comes from.
+  var source: DocumentSource {
+    DocumentSource(bytes: document.isText ? bytes : nil, wasUpgraded: upgraded)
+  }
+}
+
 /// The bytes a manifest was read from.
 ///
 /// They count nothing for equality.
@@ -38,9 +45,9 @@ extension Manifest {
       throw error
     }
     var reader = SchemaReader(document, mode: mode)
-    let value = Self(.root, &reader)
-    guard var value, !reader.hasErrors else { throw reader.failure(Self.kind.rawValue) }
-    value.source = DocumentSource(bytes: bytes, wasUpgraded: reader.upgraded)
+    guard let value = Self(.root, &reader), !reader.hasErrors else {
+      throw reader.failure(Self.kind.rawValue)
+    }
     return Reading(value: value, diagnostics: reader.diagnostics())
   }
 

@@ -46,7 +46,7 @@ struct ObjectFields {
     let end = Int(reader.tokens[object.index].next)
     var rest: [Int32] = []
     var (position, key) = (0, object.index + 1)
-    var later = takenLater.sorted()[...]
+    var later = takenLater.isEmpty ? [] : takenLater.sorted()[...]
     while key < end {
       let isTaken = position < 64 ? taken & (1 << UInt64(position)) != 0 : later.first == position
       if !isTaken {

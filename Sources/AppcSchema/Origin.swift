@@ -63,6 +63,12 @@ extension SchemaReader {
     return OriginBox(origin: Origin(document: document, object: fields.object.index, unknown: unknown))
   }
 
+  /// The same warning for an object of which nothing is kept.
+  mutating func warnOfCase(_ fields: ObjectFields, _ keys: @autoclosure () -> [StaticString]) {
+    let unknown = fields.rest(self)
+    if !unknown.isEmpty { warnOfCase(unknown, keys()) }
+  }
+
   private mutating func warnOfCase(_ unknown: [Int32], _ keys: [StaticString]) {
     for key in unknown {
       let text = document.text(at: Int(key))

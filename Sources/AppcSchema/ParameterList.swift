@@ -1,30 +1,51 @@
-/// The form `name,key=value,key=value` of volumes, mount points and ports on a command line (E14).
+/// The form `name,key=value,key=value` of volumes, mount points and ports on a command line, or `key=value,...`
+/// alone (E14).
 ///
 /// Values are taken as they stand: nothing is unescaped, so a comma cannot be part of one.
 struct ParameterList {
   let type: String
   let text: String
+  /// What stands before the first comma; empty for a list without a name.
   let name: String
   private var values: [(key: String, value: String)] = []
   private var unused: [String] = []
 
+  /// Takes `name,key=value,...` apart.
   init(_ text: String, type: String) throws(SchemaError) {
+    let parts = Self.parts(of: text)
+    let name = String(decoding: parts.first ?? text.utf8[...], as: UTF8.self)
+    try self.init(text, type: type, name: name, pairs: parts.dropFirst())
+  }
+
+  /// Takes `key=value,...` apart.
+  init(pairs text: String, type: String) throws(SchemaError) {
+    try self.init(text, type: type, name: "", pairs: Self.parts(of: text)[...])
+  }
+
+  private init(
+    _ text: String, type: String, name: String, pairs: ArraySlice<Substring.UTF8View>
+  ) throws(SchemaError) {
     self.type = type
     self.text = text
-    let parts = text.utf8.split(separator: ASCII.comma, omittingEmptySubsequences: false)
-    name = String(decoding: parts.first ?? text.utf8[...], as: UTF8.self)
-    for part in parts.dropFirst() {
-      guard let equals = part.firstIndex(of: ASCII.equals) else {
+    self.name = name
+    if text.utf8.contains(0) { throw SchemaError.value(text, of: type, "it holds a NUL character") }
+    for pair in pairs {
+      guard let equals = pair.firstIndex(of: ASCII.equals) else {
         throw SchemaError.value(
-          text, of: type, "\(quoted(String(decoding: part, as: UTF8.self))) has not the form key=value")
+          text, of: type, "\(quoted(String(decoding: pair, as: UTF8.self))) has not the form key=value")
       }
-      let key = String(decoding: part[..<equals], as: UTF8.self)
-      guard key != "name", !values.contains(where: { $0.key.hasSameBytes(as: key) }) else {
+      let key = String(decoding: pair[..<equals], as: UTF8.self)
+      let isName = !name.isEmpty && key.hasSameBytes(as: "name")
+      guard !isName, !values.contains(where: { $0.key.hasSameBytes(as: key) }) else {
         throw SchemaError.value(text, of: type, "\(quoted(key)) is given twice")
       }
-      values.append((key, String(decoding: part[part.index(after: equals)...], as: UTF8.self)))
+      values.append((key, String(decoding: pair[pair.index(after: equals)...], as: UTF8.self)))
     }
     unused = values.map(\.key)
+  }
+
+  private static func parts(of text: String) -> [Substring.UTF8View] {
+    text.utf8.split(separator: ASCII.comma, omittingEmptySubsequences: false)
   }
 
   /// Takes the value of a parameter.
@@ -33,18 +54,13 @@ struct ParameterList {
     return values.first { $0.key.hasSameBytes(as: key) }?.value
   }
 
-  /// Takes a truth value in any of the spellings that Go's `strconv.ParseBool` knows.
+  /// Takes a truth value.
   mutating func takeBool(_ key: String) throws(SchemaError) -> Bool? {
     guard let text = take(key) else { return nil }
-    switch Array(text.utf8) {
-    case Array("1".utf8), Array("t".utf8), Array("T".utf8), Array("true".utf8), Array("TRUE".utf8),
-      Array("True".utf8):
-      return true
-    case Array("0".utf8), Array("f".utf8), Array("F".utf8), Array("false".utf8), Array("FALSE".utf8),
-      Array("False".utf8):
-      return false
-    default: throw refusal("\(key) must be true or false, not \(quoted(text))")
+    guard let value = Bool(anySpelling: text) else {
+      throw refusal("\(key) must be true or false, not \(quoted(text))")
     }
+    return value
   }
 
   /// Takes a number written in decimal digits.
@@ -65,4 +81,18 @@ struct ParameterList {
   }
 
   func refusal(_ detail: String) -> SchemaError { .value(text, of: type, detail) }
+}
+
+extension Bool {
+  /// A truth value in any of the spellings that Go's `strconv.ParseBool` knows (E14): 1, t, T, true, True,
+  /// TRUE, and the same of false; nil for any other text.
+  init?(anySpelling text: String) {
+    if ["1", "t", "T", "true", "True", "TRUE"].contains(where: text.hasSameBytes(as:)) {
+      self = true
+    } else if ["0", "f", "F", "false", "False", "FALSE"].contains(where: text.hasSameBytes(as:)) {
+      self = false
+    } else {
+      return nil
+    }
+  }
 }

@@ -65,6 +65,7 @@ extension PodManifest: Manifest, SchemaObject {
       userLabels: reader.userTexts(&fields, "userLabels", "L14"),
       acVersion: version ?? .current)
     origin = reader.origin(fields, Self.keys)
+    source = reader.source
     if version == nil { return nil }
   }
 

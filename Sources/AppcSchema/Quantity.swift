@@ -12,7 +12,7 @@ public struct Quantity: Sendable {
     case decimalSI
   }
 
-  /// The family of suffixes it is written with.
+  /// The family of suffixes it is written with; has no part in equality.
   public var format: Format
   /// Whether the amount is less than zero.
   public let isNegative: Bool
@@ -30,12 +30,14 @@ public struct Quantity: Sendable {
     self.init(value, scale: 0, format: format)
   }
 
-  /// `value` times ten to the power of `scale`, which is limited to -9...18; `Quantity(500, scale: -3)` is a
-  /// half.
+  /// `value` times ten to the power of `scale`, which may be 18 at most; `Quantity(500, scale: -3)` is a half.
+  ///
+  /// What is finer than a billionth is rounded away from zero.
   public init(_ value: Int64, scale: Int, format: Format = .decimalSI) {
     self.init(
-      nanos: DecimalMagnitude(value.magnitude).shifted(by: min(max(scale, -9), 18) + 9),
-      isNegative: value < 0, format: format)
+      nanos: DecimalMagnitude(value.magnitude).shifted(by: max(min(scale, 18), -100) + 9),
+      isNegative: value < 0,
+      format: format)
   }
 
   /// Whether the amount is zero.
@@ -48,9 +50,12 @@ public struct Quantity: Sendable {
   /// The amount in thousandths, rounded and limited as `value`.
   public var milliValue: Int64 { value(scale: -3) }
 
-  /// The amount in units of ten to the power of `scale` (-9...18), rounded and limited as `value`.
+  /// The amount in units of ten to the power of `scale`, rounded and limited as `value`.
+  ///
+  /// `value(scale: 3)` of 1500 is 2, `value(scale: -9)` counts billionths.
   public func value(scale: Int) -> Int64 {
-    let units = nanos.shifted(by: -(min(max(scale, -9), 18) + 9)).uint64
+    // Beyond these ends every amount is less than one unit, or more than any integer.
+    let units = nanos.shifted(by: -(min(max(scale, -100), 1000) + 9)).uint64
     if isNegative {
       guard let units, units <= Int64.min.magnitude else { return .min }
       return units == Int64.min.magnitude ? .min : -Int64(units)
@@ -58,9 +63,12 @@ public struct Quantity: Sendable {
     return units.flatMap(Int64.init(exactly:)) ?? .max
   }
 
-  /// The amount rounded away from zero to a multiple of ten to the power of `scale` (-9...18).
+  /// The amount rounded away from zero to a multiple of ten to the power of `scale`, which may be 18 at most.
+  ///
+  /// `roundedUp(scale: 0)` is whole, `roundedUp(scale: -1)` of 9.01 is 9.1. What is finer than a billionth is
+  /// never there to be rounded.
   public func roundedUp(scale: Int) -> Quantity {
-    let exponent = min(max(scale, -9), 18) + 9
+    let exponent = max(min(scale, 18), -9) + 9
     return Quantity(
       nanos: nanos.shifted(by: -exponent).shifted(by: exponent), isNegative: isNegative, format: format)
   }
@@ -87,8 +95,13 @@ extension Quantity: Hashable, Comparable {
     case (true, true): right.nanos < left.nanos
     }
   }
+}
 
-  /// The sum, in the format of the first that is not zero.
+extension Quantity: AdditiveArithmetic {
+  /// Nothing.
+  public static let zero = Quantity(0)
+
+  /// The sum, exact, in the format of the first that is not zero.
   public static func + (left: Quantity, right: Quantity) -> Quantity {
     let format = left.isZero ? right.format : left.format
     if left.isNegative == right.isNegative {
@@ -98,7 +111,7 @@ extension Quantity: Hashable, Comparable {
     return Quantity(nanos: left.nanos.distance(to: right.nanos), isNegative: isNegative, format: format)
   }
 
-  /// The difference, in the format of the first that is not zero.
+  /// The difference, exact, in the format of the first that is not zero.
   public static func - (left: Quantity, right: Quantity) -> Quantity { left + -right }
 
   /// The amount with the other sign.

@@ -76,26 +76,6 @@ struct SchemaReader {
       return nil
     }
   }
-
-  /// Reads a value that stands for the one at `place`: what something of an earlier version has become.
-  ///
-  /// What is found in it is reported at `place`.
-  mutating func reading<Result>(
-    _ value: JSONValue, insteadOf place: JSONNode, _ read: (inout SchemaReader) -> Result?
-  ) -> Result? {
-    guard let document = try? JSONDocument(value) else {
-      error("V", at: place, "\(quoted(value.description)) cannot be converted")
-      return nil
-    }
-    var reader = SchemaReader(document, mode: mode)
-    reader.version = version
-    let result = read(&reader)
-    upgraded = upgraded || reader.upgraded
-    for finding in reader.findings {
-      report(finding.severity, finding.rule, at: place, finding.message)
-    }
-    return result
-  }
 }
 
 extension SchemaReader {

@@ -32,6 +32,10 @@ public struct SemanticVersion: Hashable, Sendable, CustomStringConvertible {
   /// Strict: Semantic Versioning to the letter. Tolerant, as the reference implementation: leading zeros, and
   /// empty or odd identifiers after "-" and "+".
   public init(_ text: String, mode: ReadingMode = .strict) throws(SchemaError) {
+    if let release = withBytes(of: text, Self.release) {
+      self = release
+      return
+    }
     func refusal(_ detail: String) -> SchemaError { .value(text, of: "version", detail) }
     guard text.utf8.allSatisfy({ $0 > ASCII.space && $0 < 0x7F }) else {
       throw refusal("it must have the form 1.2.3")
@@ -62,6 +66,26 @@ public struct SemanticVersion: Hashable, Sendable, CustomStringConvertible {
     self.build = String(build ?? "")
   }
 
+  /// The version if it is what nearly all are, three small numbers: nothing is allocated for it.
+  private static func release(_ bytes: UnsafeBufferPointer<UInt8>) -> SemanticVersion? {
+    var numbers = (0, 0, 0)
+    var index = 0
+    for part in 0..<3 {
+      var number = 0
+      let start = index
+      while index < bytes.count, index - start < 9, ASCII.isDigit(bytes[index]) {
+        number = number * 10 + Int(bytes[index] - ASCII.zero)
+        index += 1
+      }
+      guard index > start, bytes[start] != ASCII.zero || index - start == 1 else { return nil }
+      numbers = (numbers.1, numbers.2, number)
+      if part == 2 { break }
+      guard index < bytes.count, bytes[index] == ASCII.dot else { return nil }
+      index += 1
+    }
+    return index == bytes.count ? SemanticVersion(numbers.0, numbers.1, numbers.2) : nil
+  }
+
   /// "1.2.3", "1.2.3-rc.1+git".
   public var description: String {
     "\(major).\(minor).\(patch)" + (preRelease.isEmpty ? "" : "-" + preRelease)
@@ -69,7 +93,7 @@ public struct SemanticVersion: Hashable, Sendable, CustomStringConvertible {
   }
 
   /// Whether this is 0.0.0 and nothing else, which counts as no version at all.
-  var isZero: Bool { major == 0 && minor == 0 && patch == 0 && preRelease.isEmpty }
+  var isZero: Bool { self == SemanticVersion(0, 0, 0) }
 
   private static func split(_ text: Substring, at byte: UInt8) -> (Substring, Substring?) {
     guard let index = text.utf8.firstIndex(of: byte) else { return (text, nil) }
@@ -91,9 +115,9 @@ public struct SemanticVersion: Hashable, Sendable, CustomStringConvertible {
 extension SemanticVersion: Comparable {
   /// Orders by precedence, and versions of equal precedence by their build texts.
   public static func < (left: SemanticVersion, right: SemanticVersion) -> Bool {
-    let mine = [left.major, left.minor, left.patch]
-    let theirs = [right.major, right.minor, right.patch]
-    if mine != theirs { return mine.lexicographicallyPrecedes(theirs) }
+    if left.major != right.major { return left.major < right.major }
+    if left.minor != right.minor { return left.minor < right.minor }
+    if left.patch != right.patch { return left.patch < right.patch }
     if left.preRelease != right.preRelease { return preReleasePrecedes(left.preRelease, right.preRelease) }
     return precedesInBytes(left.build, right.build)
   }

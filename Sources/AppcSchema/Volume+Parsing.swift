@@ -1,17 +1,17 @@
-extension Volume: CustomStringConvertible {
+extension Volume: ShortForm, CustomStringConvertible {
   /// Reads the command-line form (E14):
-  /// `name,kind=host|empty[,source=][,readOnly=][,recursive=][,mode=][,uid=][,gid=]`.
+  /// `name,kind=host|empty[,source=][,readOnly=][,recursive=][,mode=][,uid=][,gid=]`, or the JSON object.
   ///
-  /// Throws `invalidValue`.
-  public init(parsing text: String) throws(SchemaError) {
+  /// The source is taken as it stands, which leaves no way to write a comma in it but JSON. Throws
+  /// `invalidValue`.
+  public init(parsing text: String) throws(SchemaError) { self = try Self.read(text) }
+
+  init(shortForm text: String) throws(SchemaError) {
     var parameters = try ParameterList(text, type: "volume")
     let name = try ACName(parameters.name, mode: .tolerant)
     let kindText = parameters.take("kind") ?? ""
-    let kind: Kind
-    switch Array(kindText.utf8) {
-    case Array("host".utf8): kind = .host
-    case Array("empty".utf8): kind = .empty
-    default: throw parameters.refusal("kind must be host or empty, not \(quoted(kindText))")
+    guard let kind = [Kind.host, .empty].first(where: { $0.rawValue.hasSameBytes(as: kindText) }) else {
+      throw parameters.refusal("kind must be host or empty, not \(quoted(kindText))")
     }
     let source = parameters.take("source").flatMap { $0.isEmpty ? nil : $0 }
     let readOnly = try parameters.takeBool("readOnly")
@@ -38,8 +38,8 @@ extension Volume: CustomStringConvertible {
     return mode
   }
 
-  /// The command-line form; what is as by default is left out.
-  public var description: String {
+  /// Without what is as by default.
+  var shortForm: String {
     var text = "\(name),kind=\(kind.rawValue)"
     if let source { text += ",source=\(source)" }
     if let readOnly { text += ",readOnly=\(readOnly)" }
@@ -49,4 +49,7 @@ extension Volume: CustomStringConvertible {
     if gid != 0 { text += ",gid=\(gid)" }
     return text
   }
+
+  /// The command-line form without what is as by default, or JSON where that cannot say the value.
+  public var description: String { shortestForm }
 }

@@ -298,25 +298,6 @@ struct ManifestRuleTests {
     }
   }
 
-  @Test("V: the example images of every earlier version are read, and what they say is what it means today")
-  func earlierVersions() throws {
-    let old = CorpusCase.all.filter {
-      $0.type == "ImageManifest/json" && $0.members["note"]?.string?.hasPrefix("v0.") ?? false
-    }
-    #expect(old.count >= 8)
-    for test in old {
-      let manifest = try ImageManifest.read(Array(test.input.utf8)).value
-      #expect(manifest.serialized() == Array(test.input.utf8))
-      #expect(manifest.labels["version"] == "1.0.0", "\(test)")
-      #expect(manifest.dependencies.map(\.imageName) == ["example.com/reduce-worker-base"])
-      let app = try #require(manifest.app)
-      #expect(app.environment["REDUCE_WORKER_DEBUG"] == "true")
-      let memory = try #require(app.isolators.memory?.limit)
-      let isBinary = test.input.contains("\"memory/limit\"")
-      #expect(memory.value == (isBinary ? 1 << 30 : 1_000_000_000), "\(test)")
-    }
-  }
-
   @Test("V: annotations and environment of 0.1.1 are objects, which only tolerant reading takes")
   func objectsOfTexts() throws {
     let members = #","annotations":{"b":"2","a":"1"},"app":{"user":"0","group":"0","environment":{"X":"y"}}"#
