@@ -97,6 +97,8 @@ let package = Package(
     .testTarget(
       name: "AppcSchemaTests", dependencies: ["AppcSchema"], exclude: ["Cases"], swiftSettings: house),
     .testTarget(
+      name: "ConformanceTests", dependencies: ["AppcSchema"], exclude: ["Cases"], swiftSettings: house),
+    .testTarget(
       name: "ACIArchiveTests",
       dependencies: ["ACIArchive", "AppcSchema", "AppcTesting", "CAppcLinux", systemPackage],
       exclude: ["Cases"],
