@@ -17,7 +17,7 @@ extension ArchiveReader {
     }
     while let piece = try nextPiece() {
       try body(content.offset, piece)
-      stream.consume(piece.count)
+      try stream.consume(piece.count)
       content.advance(by: piece.count)
     }
   }
@@ -48,7 +48,7 @@ extension ArchiveReader {
         guard offset <= target.count, piece.count <= target.count - offset else { return }
         target[offset...].copyBytes(from: piece)
       }
-      stream.consume(piece.count)
+      try stream.consume(piece.count)
       content.advance(by: piece.count)
     }
     return bytes
@@ -58,13 +58,13 @@ extension ArchiveReader {
   mutating func skipContent() throws(ArchiveError) {
     pendingManifest = nil
     while let piece = try nextPiece() {
-      stream.consume(piece.count)
+      try stream.consume(piece.count)
       content.advance(by: piece.count)
     }
     if content.padding > 0 {
       try stream.fill(atLeast: content.padding)
       guard stream.window.count >= content.padding else { throw truncated }
-      stream.consume(content.padding)
+      try stream.consume(content.padding)
     }
     content = ContentCursor()
   }

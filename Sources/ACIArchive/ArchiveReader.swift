@@ -3,8 +3,8 @@ public import AppcSchema
 /// Reads one image from front to back: decompresses, checks every rule, hashes every byte.
 ///
 /// Call `next()` until it returns nil, then `finish()`. Content that is not asked for is skipped, but read,
-/// hashed and checked all the same. After an error the reader is of no more use. Blocks on its source. One
-/// reader belongs to one thread at a time.
+/// hashed and checked all the same. After an error the reader is of no more use, but see `canContinue`. Blocks
+/// on its source. One reader belongs to one thread at a time.
 public struct ArchiveReader: ~Copyable, @unchecked Sendable {
   // Unchecked: the stream is a class with raw buffers, but this value is its only owner and cannot be copied,
   // so whoever holds the reader is the only one to touch it.
@@ -48,6 +48,14 @@ public struct ArchiveReader: ~Copyable, @unchecked Sendable {
   /// The manifest's bytes while its entry is the current one: they have been read already.
   var pendingManifest: [UInt8]?
   var reading: (value: Reading<ImageManifest>, bytes: [UInt8])?
+  /// The manifest's bytes as soon as they have been read, whether they are a valid manifest or not.
+  public private(set) var manifestBytes: [UInt8]?
+  /// Whether the last error was about one entry that breaks a rule, or about the manifest's content.
+  ///
+  /// Then `next()` may be called again to find what else is wrong. The image is refused all the same: `finish()`
+  /// throws the first error.
+  public private(set) var canContinue = false
+  private var firstError: ArchiveError?
   private var globals = PAXRecords()
   private var isAtEnd = false
 
@@ -78,11 +86,15 @@ public struct ArchiveReader: ~Copyable, @unchecked Sendable {
   ///
   /// - Throws: an error naming the image, the entry and what is wrong.
   public mutating func next() throws(ArchiveError) -> ArchiveEntry? {
+    canContinue = false
     do throws(ArchiveError) {
       try skipContent()
       return isAtEnd ? nil : try readEntry()
     } catch {
-      throw error.inside(stream.name)
+      if error.code == .limitExceeded || error.code == .io { canContinue = false }
+      let error = error.inside(stream.name)
+      firstError = firstError ?? error
+      throw error
     }
   }
 
@@ -96,6 +108,7 @@ public struct ArchiveReader: ~Copyable, @unchecked Sendable {
   /// To be called once, and only with the option `hashing`.
   public mutating func finish() throws(ArchiveError) -> ArchiveSummary {
     try drain()
+    if let firstError { throw firstError }
     do throws(ArchiveError) {
       guard let reading else { throw .reading(.invalidLayout, "it has no entry \"manifest\" (B3)") }
       return ArchiveSummary(
@@ -113,6 +126,7 @@ extension ArchiveReader {
   /// Reads headers up to and including that of the next entry.
   private mutating func readEntry() throws(ArchiveError) -> ArchiveEntry? {
     var extensions = EntryExtensions()
+    stream.copy?.keepBack()
     while true {
       let block = try readBlock()
       if TarHeader.isZero(block) {
@@ -131,11 +145,13 @@ extension ArchiveReader {
           throw .reading(.unsupported, "a global header stands between an extended header and its entry")
         }
         globals = globals.merged(with: try .global(readExtension(header), limits: options.limits))
+        try keepHeaders()
       case UInt8(ascii: "L"): try extensions.add(longName: readExtension(header))
       case UInt8(ascii: "K"): try extensions.add(longLink: readExtension(header))
       default:
         if let entry = try admit(header, block, extensions) { return entry }
         extensions = EntryExtensions()
+        try keepHeaders()
       }
     }
   }
@@ -165,9 +181,23 @@ extension ArchiveReader {
       entry.sparseMap = map.map
       content.spread(over: map.map)
     }
+    // From here on the reader stands at the entry's content, whatever the rules say of the entry.
+    canContinue = true
     try rules.admit(entry)
-    if entry.path == .manifest { try readManifest(entry) }
+    if entry.path == .manifest {
+      stream.copy?.leaveOut()
+      try readManifest(entry)
+    } else {
+      try stream.copy?.copy()
+    }
+    canContinue = false
     return entry
+  }
+
+  /// Headers that make no entry, but belong to the image.
+  private func keepHeaders() throws(ArchiveError) {
+    try stream.copy?.copy()
+    stream.copy?.keepBack()
   }
 
   /// Content after a header that has none would be read as headers by others.
@@ -179,7 +209,10 @@ extension ArchiveReader {
 
   /// The whole manifest, read before anything is made of the image.
   private mutating func readManifest(_ entry: ArchiveEntry) throws(ArchiveError) {
+    canContinue = false
     let bytes = try readAll(entry.size)
+    canContinue = true
+    manifestBytes = bytes
     do throws(SchemaError) {
       reading = (try ImageManifest.read(bytes, mode: options.manifestMode), bytes)
     } catch {
@@ -192,6 +225,7 @@ extension ArchiveReader {
   /// part of the image, and what they would not find must not be in its identity (C2).
   private mutating func readEnd() throws(ArchiveError) {
     current = nil
+    stream.copy?.leaveOut()
     while true {
       try stream.fill(atLeast: 1)
       let rest = stream.window
@@ -199,7 +233,7 @@ extension ArchiveReader {
       guard TarHeader.isZero(rest) else {
         throw .reading(.damaged, "bytes follow the end of the archive; cut them off or make the image anew")
       }
-      stream.consume(rest.count)
+      try stream.consume(rest.count)
     }
     try rules.finish()
     isAtEnd = true
@@ -214,7 +248,7 @@ extension ArchiveReader {
     guard window.count >= TarHeader.blockSize else {
       throw .reading(.truncated, "it ends without the blocks that end a tar archive; get the image again")
     }
-    stream.consume(TarHeader.blockSize)
+    try stream.consume(TarHeader.blockSize)
     return UnsafeRawBufferPointer(rebasing: window[..<TarHeader.blockSize])
   }
 }

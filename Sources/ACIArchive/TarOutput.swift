@@ -34,11 +34,18 @@ final class TarOutput {
 
   /// Adds bytes.
   func append(_ bytes: ArraySlice<UInt8>) throws(ArchiveError) {
+    try bytes.withUnsafeBufferPointer { bytes throws(ArchiveError) in
+      try append(UnsafeRawBufferPointer(bytes))
+    }
+  }
+
+  /// Adds bytes, which are valid during the call only.
+  func append(_ bytes: UnsafeRawBufferPointer) throws(ArchiveError) {
     var rest = bytes
     while !rest.isEmpty {
-      let piece = rest.prefix(buffer.count - used)
-      buffer[used...].copyBytes(from: piece)
-      rest = rest.dropFirst(piece.count)
+      let piece = UnsafeRawBufferPointer(rebasing: rest.prefix(buffer.count - used))
+      UnsafeMutableRawBufferPointer(rebasing: buffer[used...]).copyMemory(from: piece)
+      rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(piece.count))
       try advance(by: piece.count)
     }
   }

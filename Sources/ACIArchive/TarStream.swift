@@ -27,6 +27,8 @@ final class TarStream {
 
   /// How many uncompressed bytes have come out so far.
   private(set) var expanded: Int64 = 0
+  /// Takes what is consumed, where the image is being copied.
+  var copy: BlockCopy?
   /// How many stored bytes have been used.
   var compressed: Int64 { decompressor.consumed }
   /// What is there without further reading.
@@ -82,8 +84,10 @@ final class TarStream {
   }
 
   /// Takes bytes that were visible in the window.
-  func consume(_ count: Int) {
-    start += min(count, end - start)
+  func consume(_ count: Int) throws(ArchiveError) {
+    let taken = start..<start + min(count, end - start)
+    start = taken.upperBound
+    try copy?.take(UnsafeRawBufferPointer(rebasing: buffer[taken]))
   }
 
   /// The image ID of the stream; to be asked once, at the end.

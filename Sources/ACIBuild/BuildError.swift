@@ -7,7 +7,8 @@ public struct BuildError: Error, Sendable, CustomStringConvertible {
   /// The kind of failure, for programs to decide on.
   public struct Code: Hashable, Sendable, CustomStringConvertible {
     private enum Value: String {
-      case exists, badName, badLayout, invalidManifest, changed, refused, diskFull, system
+      case exists, badName, badLayout, invalidManifest, changed, refused, unsupportedCompression, diskFull,
+        system
     }
 
     private let value: Value
@@ -25,6 +26,8 @@ public struct BuildError: Error, Sendable, CustomStringConvertible {
     public static let changed = Code(.changed)
     /// A file cannot be part of an image; `cause` is the archive's error.
     public static let refused = Code(.refused)
+    /// The image's compression can be read, but not written.
+    public static let unsupportedCompression = Code(.unsupportedCompression)
     /// The file system of the output is full.
     public static let diskFull = Code(.diskFull)
     /// The kernel refused; `errno` says why.
@@ -66,17 +69,18 @@ public struct BuildError: Error, Sendable, CustomStringConvertible {
 
 extension BuildError {
   /// The error for a system call that failed, with a full disk told apart.
-  init(system errno: Errno, subject: String) {
+  init(system errno: Errno, operation: String = "build", subject: String) {
     switch errno {
     case .noSpace, .diskQuotaExceeded:
       self.init(
-        .diskFull, subject: subject, detail: "the disk is full: free some space and run this again",
-        errno: errno)
+        .diskFull, operation: operation, subject: subject,
+        detail: "the disk is full: free some space and run this again", errno: errno)
     case .tooManyOpenFiles:
       self.init(
-        .system, subject: subject, detail: "too many open files: raise the limit (ulimit -n)", errno: errno)
+        .system, operation: operation, subject: subject,
+        detail: "too many open files: raise the limit (ulimit -n)", errno: errno)
     default:
-      self.init(.system, subject: subject, detail: "\(errno)", errno: errno)
+      self.init(.system, operation: operation, subject: subject, detail: "\(errno)", errno: errno)
     }
   }
 }

@@ -26,28 +26,28 @@ struct BuildSource: ~Copyable {
 
   /// The manifest's bytes, which go into the image as they are, and what was noticed in them.
   func readManifest(limit: Int) throws(BuildError) -> (bytes: [UInt8], notes: [BuildDiagnostic]) {
-    let file = path.appending("manifest")
-    let bytes: [UInt8]
+    let bytes = try manifestBytes(limit: limit)
     do {
-      bytes = try Kernel.readAll(Kernel.reopen(manifest), limit: limit)
+      let reading = try ImageManifest.read(bytes, mode: .tolerant, limits: JSONLimits(bytes: limit))
+      return (bytes, reading.diagnostics.map(BuildDiagnostic.init(manifest:)))
+    } catch {
+      throw BuildError(
+        .invalidManifest, subject: path.appending("manifest").shown,
+        detail: "it is not a valid image manifest: \(error)", cause: error)
+    }
+  }
+
+  /// The manifest's bytes, not looked into.
+  func manifestBytes(limit: Int) throws(BuildError) -> [UInt8] {
+    let file = path.appending("manifest")
+    do {
+      return try Kernel.readAll(Kernel.reopen(manifest), limit: limit)
     } catch .fileTooLarge {
       throw BuildError(
         .invalidManifest, subject: file.shown, detail: "it is larger than \(limit) bytes",
         errno: .fileTooLarge)
     } catch {
       throw BuildError(system: error, subject: file.shown)
-    }
-    do {
-      let reading = try ImageManifest.read(bytes, mode: .tolerant, limits: JSONLimits(bytes: limit))
-      let notes = reading.diagnostics.map {
-        BuildDiagnostic(
-          severity: $0.severity, subject: "manifest", message: "\($0.path) (\($0.rule)): \($0.message)")
-      }
-      return (bytes, notes)
-    } catch {
-      throw BuildError(
-        .invalidManifest, subject: file.shown, detail: "it is not a valid image manifest: \(error)",
-        cause: error)
     }
   }
 

@@ -11,38 +11,23 @@ extension ImageBuilder {
   ///
   /// Throws `exists`, `badName`, `badLayout`, `invalidManifest`, `changed`, `refused`, `diskFull`, `system`.
   public func build(to output: FilePath) throws(BuildError) -> BuiltImage {
-    try check(output)
+    let output = BuildOutput(
+      path: output, place: .file(overwrite: options.overwrite), content: .image, operation: "build")
+    try output.check()
     let source = try BuildSource(opening: directory)
     let (manifest, notes) = try source.readManifest(limit: options.limits.manifestBytes)
-    var file = try at(output) { () throws(Errno) in try OutputFile(at: output) }
+    var file = try output.open()
     var diagnostics = notes
     let written = try write(source, manifest, to: file.descriptor, &diagnostics)
-    do {
-      try file.publish(overwrite: options.overwrite)
-    } catch .fileExists {
-      throw ImageBuilder.exists(output)
-    } catch {
-      throw BuildError(system: error, subject: output.shown)
-    }
+    try output.publish(&file)
     logger.debug(
       "image built", metadata: ["image": "\(written.imageID.short)", "entries": "\(written.entryCount)"])
     return BuiltImage(
-      imageID: written.imageID, path: output, bytes: written.compressedBytes, tarBytes: written.tarBytes,
+      imageID: written.imageID, path: output.path, bytes: written.compressedBytes, tarBytes: written.tarBytes,
       entries: written.entryCount, diagnostics: diagnostics)
   }
 
-  private func check(_ output: FilePath) throws(BuildError) {
-    guard output.extension == "aci" else {
-      throw BuildError(
-        .badName, subject: output.shown, detail: "the name of an image must end in .aci: give it that ending"
-      )
-    }
-    if !options.overwrite, Kernel.exists(Kernel.workingDirectory, output) {
-      throw ImageBuilder.exists(output)
-    }
-  }
-
-  private func write(
+  func write(
     _ source: borrowing BuildSource, _ manifest: [UInt8], to output: FileDescriptor,
     _ diagnostics: inout [BuildDiagnostic]
   ) throws(BuildError) -> WrittenArchive {
@@ -62,10 +47,6 @@ extension ImageBuilder {
       throw BuildError(.system, subject: directory.shown, detail: "\(error)", cause: error)
     }
   }
-
-  private static func exists(_ output: FilePath) -> BuildError {
-    BuildError(.exists, subject: output.shown, detail: "it exists (use --overwrite)", errno: .fileExists)
-  }
 }
 
 extension BuildError {
@@ -81,11 +62,11 @@ extension BuildError {
 
 /// Runs `body` and turns the kernel's refusal into an error about `path`.
 func at<Value: ~Copyable>(
-  _ path: FilePath, _ body: () throws(Errno) -> Value
+  _ path: FilePath, operation: String = "build", _ body: () throws(Errno) -> Value
 ) throws(BuildError) -> Value {
   do {
     return try body()
   } catch {
-    throw BuildError(system: error, subject: path.shown)
+    throw BuildError(system: error, operation: operation, subject: path.shown)
   }
 }

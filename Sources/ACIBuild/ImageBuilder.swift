@@ -88,3 +88,12 @@ public struct BuildDiagnostic: Sendable, Hashable, CustomStringConvertible {
   /// One line: severity, subject, message.
   public var description: String { "\(severity.rawValue): \(subject): \(message)" }
 }
+
+extension BuildDiagnostic {
+  /// What was noticed in a manifest.
+  init(manifest diagnostic: Diagnostic) {
+    self.init(
+      severity: diagnostic.severity, subject: "manifest",
+      message: "\(diagnostic.path) (\(diagnostic.rule)): \(diagnostic.message)")
+  }
+}

@@ -39,12 +39,8 @@ enum WorkerThread {
   static func start(_ body: @escaping @Sendable () -> Void) -> Bool {
     let job = Unmanaged.passRetained(Job(body))
     var thread = pthread_t()
-    var attributes = pthread_attr_t()
-    pthread_attr_init(&attributes)
-    defer { pthread_attr_destroy(&attributes) }
-    pthread_attr_setdetachstate(&attributes, Int32(PTHREAD_CREATE_DETACHED))
     let outcome = pthread_create(
-      &thread, &attributes,
+      &thread, nil,
       { argument in
         guard let argument else { return nil }
         Unmanaged<Job>.fromOpaque(argument).takeRetainedValue().body()
@@ -54,6 +50,7 @@ enum WorkerThread {
       job.release()
       return false
     }
+    pthread_detach(thread)
     return true
   }
 }

@@ -17,6 +17,8 @@ struct Appc: ParsableCommand {
     version: "appc version \(Version.current)",
     subcommands: [
       Build.self, ImageGroup.self, Run.self, List.self, Status.self, Remove.self, CollectGarbage.self,
+      Validate.self, CatManifest.self, ManifestGroup.self,
+      PatchManifest.self,
       Version.self,
     ])
 

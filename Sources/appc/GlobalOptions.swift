@@ -46,7 +46,7 @@ struct GlobalOptions: ParsableArguments {
     guard let command = rest.first else { return [] }
     if command == "help" { return Array(rest) }
     // A group's command is two words.
-    let words = command == "image" && rest.count > 1 ? 2 : 1
+    let words = ["image", "manifest"].contains(command) && rest.count > 1 ? 2 : 1
     return rest.prefix(words) + moved + rest.dropFirst(words)
   }
 

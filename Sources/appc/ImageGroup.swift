@@ -50,7 +50,7 @@ struct ImageCatManifest: ParsableCommand {
 
   func run() throws {
     let found = try global.engine().manifest(of: try ImageArgument(image))
-    let text = prettyPrint ? found.manifest.serialized(.pretty) : found.bytes
+    let text = prettyPrint ? RawManifest(bytes: found.bytes).indented : found.bytes
     Console.write(text.last == UInt8(ascii: "\n") ? text : text + [UInt8(ascii: "\n")])
   }
 }
