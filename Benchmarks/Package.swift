@@ -24,13 +24,22 @@ let package = Package(
   ],
   targets: [
     .target(name: "CMeasuring", cSettings: [.define("_GNU_SOURCE")]),
+    .target(name: "Measuring", dependencies: [systemPackage], swiftSettings: house),
     .target(
-      name: "LaunchFixture", dependencies: [appc("AppcSchema"), appc("Stage"), systemPackage],
+      name: "LaunchFixture", dependencies: ["Measuring", appc("AppcSchema"), appc("Stage"), systemPackage],
       swiftSettings: house),
     .executableTarget(
       name: "launch-comparison",
       dependencies: [
-        "CMeasuring", "LaunchFixture", appc("AppcSchema"), appc("Stage"), systemPackage,
+        "CMeasuring", "LaunchFixture", "Measuring", appc("AppcSchema"), appc("Stage"), systemPackage,
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: house),
+    .target(name: "SchemaFixture", dependencies: ["Measuring", appc("AppcSchema")], swiftSettings: house),
+    .executableTarget(
+      name: "schema-comparison",
+      dependencies: [
+        "CMeasuring", "Measuring", "SchemaFixture", appc("AppcSchema"), systemPackage,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: house),
@@ -44,6 +53,9 @@ let package = Package(
       name: "ImageBenchmarks",
       dependencies: [appc("ACIArchive"), appc("AppcSchema"), appc("AppcTesting"), systemPackage, benchmark],
       path: "ImageBenchmarks", swiftSettings: house, plugins: [benchmarkPlugin]),
+    .executableTarget(
+      name: "SchemaBenchmarks", dependencies: ["SchemaFixture", benchmark], path: "SchemaBenchmarks",
+      swiftSettings: house, plugins: [benchmarkPlugin]),
   ],
   swiftLanguageModes: [.v6]
 )

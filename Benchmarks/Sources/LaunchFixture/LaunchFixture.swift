@@ -1,5 +1,6 @@
 public import AppcSchema
 import Glibc
+import Measuring
 public import Stage
 public import SystemPackage
 
@@ -74,16 +75,5 @@ public struct LaunchFixture: Sendable {
   static func shell(_ script: String) throws {
     let status = system(script)
     guard status == 0 else { throw Problem("this script ended with wait status \(status): \(script)") }
-  }
-}
-
-/// Why a benchmark cannot go on.
-public struct Problem: Error, CustomStringConvertible {
-  /// One line.
-  public let description: String
-
-  /// A problem described in one line.
-  public init(_ description: String) {
-    self.description = description
   }
 }

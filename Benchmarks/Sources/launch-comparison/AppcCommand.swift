@@ -1,6 +1,7 @@
 import AppcSchema
 import Glibc
 import LaunchFixture
+import Measuring
 import Stage
 import SystemPackage
 

@@ -1,5 +1,6 @@
 import Glibc
 import LaunchFixture
+import Measuring
 import SystemPackage
 
 /// Bundles for crun with what Stage gives an app: mounts, capabilities, device rules, a cgroup, limits.

@@ -1,5 +1,5 @@
 import Glibc
-import LaunchFixture
+import Measuring
 import SystemPackage
 
 /// The kernel's own trace of every system call, start and end of processes: a microsecond an event, where strace

@@ -2,6 +2,7 @@ import ArgumentParser
 import CMeasuring
 import Glibc
 import LaunchFixture
+import Measuring
 import Stage
 import Synchronization
 import SystemPackage
@@ -104,7 +105,7 @@ struct LaunchComparison: ParsableCommand {
   private func compare(_ candidates: [any Candidate]) throws {
     for _ in 0..<3 { for candidate in candidates { _ = try candidate.launch() } }
     let before = try Machine.load()
-    print(try Machine.description())
+    print("\(try Machine.description()), cgroups \(try Machine.controlGroups())")
     for (title, pause) in [("\(pause) ms apart", pause), ("Back to back", 0)] {
       let summaries = try Comparison(candidates: candidates, rounds: rounds).run(pause: pause)
       let table = Table(candidates: candidates, summaries: summaries)

@@ -1,3 +1,5 @@
+import Measuring
+
 /// One launch by Stage as the kernel saw it: who did what, and when each phase ended.
 struct LaunchTrace {
   /// The processes of a launch: the launcher's thread, pid 1, the app until it runs its program, and the program.
@@ -105,7 +107,7 @@ struct TraceReport {
     }
     let totals = launches.map { $0.end - $0.start }.sorted()
     rows.append(["whole launch, traced", "\(totals[totals.count / 2])", "\(totals[0])"])
-    return Table.aligned(rows.map { $0 + [""] })
+    return MarkdownTable.text(rows.map { $0 + [""] })
   }
 
   /// The system calls of a process that take the most time.
@@ -137,6 +139,6 @@ struct TraceReport {
         "",
       ])
     }
-    return Table.aligned(rows)
+    return MarkdownTable.text(rows)
   }
 }

@@ -1,6 +1,6 @@
 import CMeasuring
 import Glibc
-import LaunchFixture
+import Measuring
 import SystemPackage
 
 /// A mount namespace in which a peer is started because some mount of the host is in its way.

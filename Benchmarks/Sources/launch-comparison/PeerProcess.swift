@@ -1,5 +1,5 @@
 import Glibc
-import LaunchFixture
+import Measuring
 import SystemPackage
 
 /// Starts a program as a whole process, as somebody without Swift would, and waits for it.
@@ -49,27 +49,5 @@ struct PeerProcess {
     let pointers = texts.map { strdup($0) }
     defer { for pointer in pointers { free(pointer) } }
     return try body(pointers + [nil])
-  }
-}
-
-/// Small text files.
-enum SmallText {
-  static func read(_ path: FilePath) throws -> String {
-    let file = try FileDescriptor.open(path, .readOnly)
-    defer { try? file.close() }
-    var bytes: [UInt8] = []
-    while true {
-      let chunk = try [UInt8](unsafeUninitializedCapacity: 65536) { buffer, count in
-        count = try file.read(into: UnsafeMutableRawBufferPointer(buffer))
-      }
-      if chunk.isEmpty { return String(decoding: bytes, as: UTF8.self) }
-      bytes += chunk
-    }
-  }
-
-  static func write(_ text: String, to path: FilePath) throws {
-    let file = try FileDescriptor.open(
-      path, .writeOnly, options: [.create, .truncate], permissions: .ownerReadWrite)
-    try file.closeAfter { _ = try file.writeAll(Array(text.utf8)) }
   }
 }

@@ -1,5 +1,6 @@
 import CMeasuring
 import Glibc
+import Measuring
 
 /// What one launch cost, in nanoseconds.
 struct Sample {
@@ -43,22 +44,11 @@ struct Sample {
 
 /// The samples of one candidate, put together.
 struct Summary {
-  let wall: [Int64]
-  let cpu: [Int64]
+  let wall: Distribution
+  let cpu: Distribution
 
   init(_ samples: [Sample]) {
-    wall = samples.map(\.wall).sorted()
-    cpu = samples.map(\.cpu).sorted()
-  }
-
-  var minimum: Int64 { wall.first ?? 0 }
-  var median: Int64 { Self.quantile(wall, 50) }
-  var slow: Int64 { Self.quantile(wall, 90) }
-  var medianCPU: Int64 { Self.quantile(cpu, 50) }
-
-  /// The smallest value that `percent` of all are not above.
-  private static func quantile(_ sorted: [Int64], _ percent: Int) -> Int64 {
-    guard !sorted.isEmpty else { return 0 }
-    return sorted[max(0, (sorted.count * percent + 99) / 100 - 1)]
+    wall = Distribution(samples.map(\.wall))
+    cpu = Distribution(samples.map(\.cpu))
   }
 }

@@ -1,5 +1,6 @@
 import Glibc
 import LaunchFixture
+import Measuring
 import Stage
 import Synchronization
 
@@ -20,10 +21,10 @@ struct TraceRun {
     let launches = try traced()
     guard !launches.isEmpty else { throw Problem("the kernel's trace has no launch in it") }
     let report = TraceReport(launches: launches)
-    print(try Machine.description())
+    print("\(try Machine.description()), cgroups \(try Machine.controlGroups())")
     print(
-      "\n\(launches.count) launches; without the trace: min \(Table.milliseconds(untraced[0].minimum)),"
-        + " median \(Table.milliseconds(untraced[0].median)) ms; load \(try Machine.load())\n")
+      "\n\(launches.count) launches; without the trace: min \(Figure.milliseconds(untraced[0].wall.least)),"
+        + " median \(Figure.milliseconds(untraced[0].wall.median)) ms; load \(try Machine.load())\n")
     print(report.phaseTable())
     for role in LaunchTrace.Role.allCases { print("\n" + report.callTable(role, limit: 14)) }
   }

@@ -16,4 +16,7 @@ int measuring_enter_mounts(int mounts);
 // A descriptor of the calling thread's mount namespace.
 int measuring_own_mounts(void);
 
+// Gives memory that was freed back to the kernel, as far as it can be. Cannot fail.
+void measuring_give_back_memory(void);
+
 #endif

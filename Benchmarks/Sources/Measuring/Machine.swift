@@ -1,14 +1,13 @@
 import Glibc
-import LaunchFixture
 import SystemPackage
 
 /// What a reader has to know of the machine to make something of the figures.
-enum Machine {
+public enum Machine {
   /// Above this the figures say more about the other programs than about ours.
   static let highestLoad = 0.5
 
   /// The load average of the last minute.
-  static func load() throws -> Double {
+  public static func load() throws -> Double {
     let text = try SmallText.read("/proc/loadavg")
     guard let load = text.split(separator: " ").first.flatMap({ Double($0) }) else {
       throw Problem("/proc/loadavg cannot be understood")
@@ -19,7 +18,7 @@ enum Machine {
   /// Waits until the load is low enough, at most `seconds`.
   ///
   /// - Throws: `Problem` when it is still too high then.
-  static func waitForQuiet(seconds: Int) throws {
+  public static func waitForQuiet(seconds: Int) throws {
     var left = seconds
     while try load() > highestLoad {
       guard left > 0 else {
@@ -32,7 +31,8 @@ enum Machine {
     }
   }
 
-  static func description() throws -> String {
+  /// Processor, number of cores and kernel, in one line.
+  public static func description() throws -> String {
     var name = utsname()
     uname(&name)
     let release = withUnsafeBytes(of: &name.release) { bytes in
@@ -41,9 +41,6 @@ enum Machine {
     let model =
       try SmallText.read("/proc/cpuinfo").split(separator: "\n")
       .first { $0.hasPrefix("model name") }?.split(separator: ":").last.map { $0.drop { $0 == " " } } ?? "?"
-    let cgroups = try MountView.mounts().map(\.type).filter { $0.hasPrefix("cgroup") }
-    let version2 = cgroups.contains("cgroup2")
-    let setup = cgroups.contains("cgroup") ? (version2 ? "hybrid" : "v1") : (version2 ? "v2" : "none")
-    return "\(model), \(sysconf(Int32(_SC_NPROCESSORS_ONLN))) cores, Linux \(release), cgroups \(setup)"
+    return "\(model), \(sysconf(Int32(_SC_NPROCESSORS_ONLN))) cores, Linux \(release)"
   }
 }
