@@ -68,7 +68,7 @@ extension ImageManifest: Manifest, SchemaObject {
   public var json: JSONValue {
     var writer = ObjectWriter(origin)
     writer.put("acKind", .string(Self.kind.rawValue))
-    writer.put("acVersion", .string(source.writtenVersion(acVersion).description))
+    writer.put("acVersion", .string(source.writtenVersion(acVersion, app?.isolators ?? []).description))
     writer.put("name", .string(name.text))
     writer.put("labels", list: labels.map(\.json))
     writer.put("app", app?.json)

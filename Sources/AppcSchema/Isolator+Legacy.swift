@@ -6,7 +6,8 @@ extension Isolator {
   static func upgraded(
     name: ACIdentifier, value: JSONValue, at node: JSONNode, _ reader: inout SchemaReader
   ) -> (name: ACIdentifier, value: JSONValue)? {
-    guard reader.mode == .tolerant,
+    // Strict reading refuses a number of processors that meant something else when it was written.
+    guard reader.mode == .tolerant || name == Content.cpuName,
       reader.version < SemanticVersion(0, 7, 0) || !name.text.utf8.starts(with: "resource/".utf8)
     else { return nil }
     let result: (name: ACIdentifier, value: JSONValue)?
@@ -50,12 +51,21 @@ extension Isolator {
     guard case .object(var object) = value else { return nil }
     var changed = false
     for key in ["request", "limit"] {
-      guard let text = object[key]?.string ?? object[key]?.number?.text, !text.isEmpty,
-        text.utf8.allSatisfy(ASCII.isDigit)
-      else { continue }
+      guard let text = object[key].flatMap(plainNumber) else { continue }
       object[key] = .string(text + "m")
       changed = true
     }
     return changed ? (Content.cpuName, .object(object)) : nil
+  }
+
+  /// Whether it has a plain number of processors, which would be one of thousandths in a document before 0.7.
+  var countsCores: Bool {
+    name == Content.cpuName
+      && ["request", "limit"].contains { value[$0].flatMap(Self.plainNumber) != nil }
+  }
+
+  private static func plainNumber(_ value: JSONValue) -> String? {
+    guard let text = value.string ?? value.number?.text, !text.isEmpty else { return nil }
+    return text.utf8.allSatisfy(ASCII.isDigit) ? text : nil
   }
 }

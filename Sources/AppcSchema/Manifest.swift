@@ -24,8 +24,15 @@ struct DocumentSource: Hashable, Sendable {
 
   static let none = DocumentSource()
 
-  func writtenVersion(_ version: SemanticVersion) -> SemanticVersion {
-    wasUpgraded || mustBeCurrent ? max(version, .current) : version
+  /// The version that a manifest with these isolators is written with.
+  ///
+  /// A plain number of processors meant thousandths before 0.7; what was read so has been converted, so the
+  /// others are of today.
+  func writtenVersion(_ version: SemanticVersion, _ isolators: [Isolator]) -> SemanticVersion {
+    let isOfToday =
+      wasUpgraded || mustBeCurrent
+      || (version < SemanticVersion(0, 7, 0) && isolators.contains(where: \.countsCores))
+    return isOfToday ? max(version, .current) : version
   }
 
   static func == (left: DocumentSource, right: DocumentSource) -> Bool { true }

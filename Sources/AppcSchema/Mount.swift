@@ -3,7 +3,11 @@ public struct Mount: Hashable, Sendable {
   /// The name of the volume.
   public var volume: ACName
   /// Where it goes, absolute in the app's root.
-  @Bytewise public var path: String
+  ///
+  /// Setting it settles what a mount point left open.
+  @Bytewise public var path: String {
+    didSet { mountPoint = nil }
+  }
   /// The volume itself, if it is not one of the pod's.
   public var appVolume: Volume?
   /// The name of the mount point that a document of version 0.6.1 or earlier has in place of the path, if the

@@ -101,7 +101,8 @@ extension PodManifest: Manifest, SchemaObject {
   /// The value as JSON, under today's names.
   public var json: JSONValue {
     var writer = ObjectWriter(origin)
-    writer.put("acVersion", .string(source.writtenVersion(acVersion).description))
+    let version = source.writtenVersion(acVersion, isolators + apps.flatMap { $0.app?.isolators ?? [] })
+    writer.put("acVersion", .string(version.description))
     writer.put("acKind", .string(Self.kind.rawValue))
     writer.put("apps", .array(apps.map(\.json)))
     writer.put("volumes", list: volumes.map(\.json))

@@ -72,7 +72,7 @@ extension Quantity: CustomStringConvertible {
   }
 
   private var binaryText: String? {
-    guard format == .binarySI, nanos >= Self.smallestBinary else { return nil }
+    guard format == .binarySI, nanos >= Self.smallestBinary, nanos <= Self.largestBinary else { return nil }
     let units = nanos.shifted(by: -9)
     guard units.shifted(by: 9) == nanos else { return nil }
     let (mantissa, power) = Self.reduced(units, by: 1024, atMost: 6)

@@ -1,5 +1,5 @@
 /// What an app of a ContainerRuntimeManifest (0.1.1 to 0.3) says in its own way: `app` is the name of the image,
-/// `imageID` its ID, and the app's own name is the last part of the image's.
+/// `imageID` its ID, and the app's own name is `name`, or the last part of the image's.
 struct LegacyRuntimeApp {
   var name: ACName?
   var imageName: ACIdentifier?
@@ -15,7 +15,8 @@ struct LegacyRuntimeApp {
     if let app {
       fields = rest
       imageName = reader.identifier(app, "L5")
-      name = Self.name(of: app, &reader)
+      let own = reader.optional(&fields, "name")
+      name = own.flatMap { reader.name($0, "L3") } ?? Self.name(of: app, &reader)
     } else {
       _ = reader.optional(&fields, "imageID")
     }

@@ -141,7 +141,9 @@ extension SemanticVersion: Comparable {
     if leftIsNumber {
       let (mine, theirs) = (left.drop { $0 == "0" }, right.drop { $0 == "0" })
       if mine.utf8.count != theirs.utf8.count { return mine.utf8.count < theirs.utf8.count }
-      return mine.utf8.lexicographicallyPrecedes(theirs.utf8)
+      if mine != theirs { return mine.utf8.lexicographicallyPrecedes(theirs.utf8) }
+      // Tolerant reading lets numbers start with zeros: the same number twice still needs an order.
+      return left.utf8.count < right.utf8.count
     }
     return left.utf8.lexicographicallyPrecedes(right.utf8)
   }

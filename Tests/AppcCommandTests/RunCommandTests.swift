@@ -149,7 +149,13 @@ struct RunCommandTests {
       "run", try fixture.makeImage().string, "--", "-c", "sleep 1000 & echo ready; sleep 1000",
     ])
     while try !fixture.text(of: started.output).contains("ready") { usleep(2000) }
-    let pid = try #require(try podInit(fixture))
+    // The app may be ready before the launcher has written down who pid 1 is.
+    var found = try? podInit(fixture)
+    for _ in 0..<1000 where found == nil {
+      usleep(10_000)
+      found = try? podInit(fixture)
+    }
+    let pid = try #require(found)
     kill(started.pid, SIGKILL)
     var status: Int32 = 0
     waitpid(started.pid, &status, 0)

@@ -5,7 +5,8 @@ enum EarlierForms {
   /// Isolators that are read as those of today, or that nothing has taken the place of.
   private static let isolators: Set<String> = [
     "memory/limit", "cpu/shares", "cpu/mask", "capabilities/bounding-set", "private-network",
-    "os/linux/capabilities-revoke-set",
+    "os/linux/capabilities-revoke-set", "blockIO/readBandwidth", "blockIO/writeBandwidth",
+    "networkIO/readBandwidth", "networkIO/writeBandwidth", "privateNetwork", "capabilities/boundingSet",
   ]
   private static let groups = ["supplementaryGids", "supplementaryGroups"]
 

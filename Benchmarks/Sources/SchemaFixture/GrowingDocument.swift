@@ -1,4 +1,5 @@
 import AppcSchema
+import Foundation
 import Measuring
 
 /// A document of which one list can be as long as wanted: what is read must not cost more an element then.
@@ -31,6 +32,16 @@ public struct GrowingDocument: Sendable {
 extension GrowingDocument {
   /// Every list and object of the schema that can be long, and JSON by itself.
   public static let all: [GrowingDocument] = ofImages + ofApps + ofPods + json + hostile
+
+  /// Two of the same documents read by Foundation: what the machine's caches do to somebody else.
+  public static let peers = [
+    GrowingDocument(
+      name: "JSONDecoder: labels", prefix: labels.prefix, suffix: labels.suffix, element: labels.element
+    ) { _ = try JSONDecoder().decode(PlainManifest.self, from: Data($0)) },
+    GrowingDocument(
+      name: "JSONSerialization: keys", prefix: "{", suffix: "}", element: json[0].element
+    ) { _ = try JSONSerialization.jsonObject(with: Data($0)) },
+  ]
 
   static let labels = image("labels", Element.pair)
   static let pathWhitelist = image("pathWhitelist") { "\"\(LargeManifest.path($0))\"" }
