@@ -56,7 +56,9 @@ enum IdentifierGrammar {
   func sanitized(_ text: String) throws(SchemaError) -> String {
     let substitute = self == .name ? ASCII.minus : ASCII.underscore
     var bytes: [UInt8] = []
-    for scalar in text.lowercased().unicodeScalars {
+    for letter in text.unicodeScalars {
+      // Letter by letter, as the reference implementation does: one goes in, one comes out.
+      let scalar = letter.properties.lowercaseMapping.unicodeScalars.first ?? letter
       let byte = scalar.isASCII ? UInt8(truncatingIfNeeded: scalar.value) : 0
       bytes.append(ASCII.isLowerAlphanumeric(byte) || isSeparator(byte) ? byte : substitute)
     }

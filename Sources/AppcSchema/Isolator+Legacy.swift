@@ -1,4 +1,32 @@
 extension Isolator {
+  /// The name of an isolator.
+  ///
+  /// 0.1.1 wrote some in camel case, `blockIO/readBandwidth`; later versions put hyphens in.
+  static func name(_ node: JSONNode, _ reader: inout SchemaReader) -> ACIdentifier? {
+    guard reader.isEarlier(than: SemanticVersion(0, 2, 0)), reader.isString(node) else {
+      return reader.identifier(node, "A12")
+    }
+    let text = reader.document.text(at: node.index)
+    let hyphenated = String(decoding: hyphenated(text.utf8), as: UTF8.self)
+    guard !hyphenated.hasSameBytes(as: text), let name = try? ACIdentifier(hyphenated) else {
+      return reader.identifier(node, "A12")
+    }
+    reader.upgrade(at: node, "the name \(quoted(text)) is read as \"\(name)\"")
+    return name
+  }
+
+  /// A hyphen between a small letter and a capital, and no capitals.
+  private static func hyphenated(_ text: String.UTF8View) -> [UInt8] {
+    var bytes: [UInt8] = []
+    var isAfterSmall = false
+    for byte in text {
+      if isAfterSmall, ASCII.isUpperLetter(byte) { bytes.append(ASCII.minus) }
+      bytes.append(ASCII.lowercased(byte))
+      isAfterSmall = ASCII.isLowerLetter(byte)
+    }
+    return bytes
+  }
+
   /// Converts an isolator of an earlier version to what it has become; nil if there is nothing to convert.
   ///
   /// Up to 0.3 isolators were pairs of texts: `memory/limit` "1G". What has no counterpart today (`cpu/mask`,

@@ -33,7 +33,7 @@ public struct Isolator: Hashable, Sendable {
 extension Isolator: SchemaObject {
   init?(_ node: JSONNode, _ reader: inout SchemaReader) {
     guard var fields = reader.fields(node, "A12") else { return nil }
-    let name = reader.requiredIdentifier(&fields, "name", "A12")
+    let name = reader.required(&fields, "name", "A12").flatMap { Self.name($0, &reader) }
     let written = Self.written(&fields, &reader)
     let origin = reader.origin(fields, ["name", "value"])
     guard let name else { return nil }

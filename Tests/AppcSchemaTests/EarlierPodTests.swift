@@ -101,4 +101,20 @@ struct EarlierPodTests {
       #expect(reading.diagnostics.contains { $0.rule == "V" })
     }
   }
+
+  @Test("V: the names of isolators that 0.1.1 wrote in camel case are those of later versions")
+  func camelCase() throws {
+    func names(_ version: String) throws -> [ACIdentifier] {
+      let isolators = ["privateNetwork", "capabilities/boundingSet", "blockIO/readBandwidth"]
+        .map { #"{"name":"\#($0)","val":"CAP_KILL"}"# }.joined(separator: ",")
+      let text =
+        #"{"acKind":"ContainerRuntimeManifest","acVersion":"\#(version)","apps":[],"isolators":[\#(isolators)]}"#
+      return try read(text).value.isolators.map(\.name)
+    }
+    #expect(
+      try names("0.1.1") == [
+        "private-network", "os/linux/capabilities-retain-set", "block-io/read-bandwidth",
+      ])
+    #expect(throws: SchemaError.self) { try names("0.2.0") }
+  }
 }

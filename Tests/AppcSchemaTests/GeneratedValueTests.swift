@@ -47,8 +47,11 @@ struct GeneratedValueTests {
     for _ in 0..<20 {
       let quantity = generator.quantity()
       let text = quantity.description
-      #expect(try Quantity(text) == quantity)
-      #expect(try Quantity(text).description == text)
+      let read = try Quantity(text)
+      #expect(read == quantity)
+      // A binary amount that is written in decimal has lost its suffixes.
+      if read.format == quantity.format { #expect(read.description == text) }
+      #expect(try Quantity(read.description).description == read.description)
       #expect(try Quantity(json: quantity.json, mode: .strict) == quantity)
     }
   }

@@ -152,7 +152,7 @@ struct JSONParserTests {
   @Test("what is written is read again as the same, compact and pretty")
   func roundTrip() throws {
     let value: JSONValue = [
-      "empty": [:], "list": [1, "a\"\\\u{8}\u{c}\n\r\t\u{1}\u{7f}/é\u{2028}", nil, true, [], [[]]],
+      "empty": [:], "list": [1, "a\"\\\u{8}\u{c}\n\r\t\u{1}\u{7f}/é\u{2028}", .null, true, [], [[]]],
       "nested": ["k": ["l": -5]],
     ]
     #expect(try JSONValue.parse(value.serialized(.compact)) == value)
