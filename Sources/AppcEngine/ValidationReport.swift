@@ -87,15 +87,15 @@ extension ValidationReport {
       "version": version.map(JSONValue.string) ?? .null,
       "imageID": imageID.map { .string($0.description) } ?? .null,
       "diagnostics": .array(findings.map(\.json)),
-      "error": nil,
+      "error": .null,
     ]
   }
 
   /// The object, of the same members, for a file that could not be read: its validity is not known.
   public static func json(ofUnreadable file: String, _ error: EngineError) -> JSONValue {
     [
-      "file": .string(file), "type": nil, "valid": nil, "kind": nil, "acVersion": nil, "name": nil,
-      "version": nil, "imageID": nil, "diagnostics": [], "error": .string(error.description),
+      "file": .string(file), "type": .null, "valid": .null, "kind": .null, "acVersion": .null, "name": .null,
+      "version": .null, "imageID": .null, "diagnostics": [], "error": .string(error.description),
     ]
   }
 }

@@ -5,7 +5,7 @@ extension JSONParser {
     var kind = JSONToken.Kind.plainString
     var index = offset + 1
     while index < input.count {
-      index = Self.endOfPlainWords(input, from: index)
+      index = Self.endOfOrdinaryBytes(input, from: index)
       guard index < input.count else { break }
       let byte = input[index]
       if byte >= 0x20, byte < 0x80, byte != ASCII.quote, byte != ASCII.backslash {
@@ -28,31 +28,34 @@ extension JSONParser {
     throw Fault(offset: start, message: "the string that starts here does not end")
   }
 
-  /// Steps over characters that stand for themselves, eight at a time, and stops at or before the first other.
+  /// Where the first byte is that does not stand for itself, looked for eight at a time; of the last few bytes of
+  /// the document none is looked at.
   @inline(__always)
-  private static func endOfPlainWords(_ input: borrowing Span<UInt8>, from start: Int) -> Int {
+  private static func endOfOrdinaryBytes(_ input: borrowing Span<UInt8>, from start: Int) -> Int {
     var index = start
     while input.count - index >= 8 {
-      let word = input.bytes.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self)
-      guard areOrdinary(word) else { break }
+      let word = UInt64(
+        littleEndian: input.bytes.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self))
+      let special = specialBytes(of: word)
+      if special != 0 { return index + special.trailingZeroBitCount / 8 }
       index += 8
     }
     return index
   }
 
-  /// Whether all eight bytes are ASCII, none of them a control character, a quotation mark or a backslash.
+  /// The top bit of each byte that is no ASCII, a control character, a quotation mark or a backslash.
+  ///
+  /// Bytes above the first such one may be marked too, for a subtraction borrows from them; the lowest mark is
+  /// right.
   @inline(__always)
-  private static func areOrdinary(_ word: UInt64) -> Bool {
+  private static func specialBytes(of word: UInt64) -> UInt64 {
     let ones: UInt64 = 0x0101_0101_0101_0101
-    let highs = ones << 7
-    // The top bit of a byte is set where the byte is below `limit`, or by what carries over from one that is.
-    func hasByte(of word: UInt64, below limit: UInt64) -> Bool {
-      (word &- ones &* limit) & ~word & highs != 0
-    }
     let quotes = word ^ (ones &* UInt64(ASCII.quote))
     let backslashes = word ^ (ones &* UInt64(ASCII.backslash))
-    return word & highs == 0 && !hasByte(of: word, below: 0x20) && !hasByte(of: quotes, below: 1)
-      && !hasByte(of: backslashes, below: 1)
+    let control = (word &- ones &* 0x20) & ~word
+    let quote = (quotes &- ones) & ~quotes
+    let backslash = (backslashes &- ones) & ~backslashes
+    return (control | quote | backslash | word) & (ones << 7)
   }
 
   private func end(ofEscapeAt start: Int, _ input: borrowing Span<UInt8>) throws(Fault) -> Int {

@@ -28,9 +28,13 @@ struct ObjectFields {
     _ reader: borrowing SchemaReader
   ) -> JSONNode? {
     var (position, key) = start
+    let length = UInt32(name.utf8CodeUnitCount) + 2
     while key < end {
       let next = Int(reader.tokens[key + 1].next)
-      if reader.isText(of: key, name) {
+      let token = reader.tokens[key]
+      // Most keys are told apart by their lengths.
+      let isCandidate = token.end - token.start == length || token.kind == .escapedString
+      if isCandidate, reader.isText(of: key, name) {
         if position < 64 { taken |= 1 << UInt64(position) } else { takenLater.append(position) }
         hint = (position + 1, next)
         return JSONNode(index: key + 1)
@@ -44,6 +48,8 @@ struct ObjectFields {
   /// The keys of the members that were not taken, in order.
   func rest(_ reader: borrowing SchemaReader) -> [Int32] {
     let end = Int(reader.tokens[object.index].next)
+    // The last member was taken, and all before it.
+    if hint.key == end, taken.nonzeroBitCount == hint.position { return [] }
     var rest: [Int32] = []
     var (position, key) = (0, object.index + 1)
     var later = takenLater.isEmpty ? [] : takenLater.sorted()[...]

@@ -25,21 +25,7 @@ enum OptionText {
 
   /// `volume=NAME,target=PATH`.
   static func mount(_ text: String) throws -> Mount {
-    var volume: ACName?
-    var target: String?
-    for (key, value) in try pairs(text, "mount") {
-      switch key {
-      case "volume": volume = try ACName(value)
-      case "target": target = value
-      default:
-        throw CommandError("--mount: there is no \"\(printable(key.utf8))\"; write volume=NAME,target=PATH")
-      }
-    }
-    guard let volume, let target else {
-      throw CommandError(
-        "--mount: \"\(printable(text.utf8))\" lacks a volume or a target; write volume=NAME,target=PATH")
-    }
-    return Mount(volume: volume, path: target)
+    try Mount(parsing: text)
   }
 
   /// `NAME=VALUE`.
@@ -83,13 +69,4 @@ enum OptionText {
   }
 
   static func list(_ text: String) -> [String] { text.split(separator: ",").map(String.init) }
-
-  private static func pairs(_ text: String, _ option: String) throws -> [(String, String)] {
-    try text.split(separator: ",").map { part in
-      guard let equals = part.firstIndex(of: "=") else {
-        throw CommandError("--\(option): \"\(printable(part.utf8))\" is not KEY=VALUE")
-      }
-      return (String(part[..<equals]), String(part[part.index(after: equals)...]))
-    }
-  }
 }
