@@ -2,40 +2,44 @@ extension JSONValue {
   /// Writes this value over the document it came from: what is as it was there keeps its bytes, the white
   /// space around it included; what is new is laid out as the document is.
   func serialized(preserving source: [UInt8]) -> [UInt8] {
-    guard let old = try? JSONValue.parse(source, limits: .unlimitedBytes) else { return serialized(.pretty) }
+    guard let document = try? JSONDocument(source, limits: .unlimitedBytes) else {
+      return serialized(.pretty)
+    }
+    let old = document.value(at: 0)
     if self == old { return source }
-    let scanner = JSONScanner(bytes: source)
-    let start = scanner.skipWhiteSpace(from: 0)
-    var writer = PreservingWriter(scanner: scanner, output: Array(source[..<start]))
-    writer.write(self, over: old, at: start, level: 0)
-    writer.output += source[scanner.end(ofValueAt: start)...]
+    let root = document.tokens[0]
+    var writer = PreservingWriter(document, output: Array(source[..<Int(root.start)]))
+    writer.write(self, over: old, at: 0, level: 0)
+    writer.output += source[Int(root.end)...]
     return writer.output
   }
 }
 
 /// Lays a changed value over the text of the old one.
 private struct PreservingWriter {
-  let scanner: JSONScanner
+  let document: JSONDocument
+  let bytes: [UInt8]
   var output: [UInt8]
   /// What one level is indented by; nil if the document is on one line.
   private let unit: [UInt8]?
 
-  init(scanner: JSONScanner, output: [UInt8]) {
-    self.scanner = scanner
+  init(_ document: JSONDocument, output: [UInt8]) {
+    self.document = document
     self.output = output
-    let first = scanner.children(ofContainerAt: output.count).first
-    let gap = first.map { scanner.bytes[$0.gapStart..<$0.start] } ?? []
+    bytes = document.bytes
+    let first = document.tokens[0].isContainer ? document.children(of: 0).first : nil
+    let gap = first.map { document.bytes[$0.gapStart..<$0.start] } ?? []
     unit = gap.lastIndex(of: ASCII.lineFeed).map { Array(gap[gap.index(after: $0)...]) }
   }
 
-  mutating func write(_ new: JSONValue, over old: JSONValue, at start: Int, level: Int) {
+  /// Writes what has become of the value of the token at `index`.
+  mutating func write(_ new: JSONValue, over old: JSONValue, at index: Int, level: Int) {
     switch (new, old) {
-    case _ where new == old:
-      output += scanner.bytes[start..<scanner.end(ofValueAt: start)]
+    case _ where new == old: output += bytes[document.tokens[index].range]
     case (.object(let members), .object(let before)) where !members.isEmpty && !before.isEmpty:
-      write(members, over: before, at: start, level: level)
+      write(members, over: before, at: index, level: level)
     case (.array(let elements), .array(let before)) where !elements.isEmpty && !before.isEmpty:
-      write(elements, over: before, at: start, level: level)
+      write(elements, over: before, at: index, level: level)
     default:
       write(new, level: level)
     }
@@ -49,9 +53,9 @@ private struct PreservingWriter {
   }
 
   private mutating func write(
-    _ new: JSONObject, over old: JSONObject, at start: Int, level: Int
+    _ new: JSONObject, over old: JSONObject, at index: Int, level: Int
   ) {
-    let children = scanner.children(ofContainerAt: start)
+    let children = document.children(of: index)
     var plan: [(old: Int?, new: JSONValue)] = []
     var keys: [String] = []
     var positions: [ByteKey: Int] = [:]
@@ -60,14 +64,14 @@ private struct PreservingWriter {
       plan.append((positions[ByteKey(member.key)], member.value))
       keys.append(member.key)
     }
-    writeContainer(plan, children, at: start, level: level) { writer, index, child in
+    writeContainer(plan, children, at: index, level: level) { writer, position, child in
       if let child {
-        writer.output += writer.scanner.bytes[child.start..<child.valueStart]
+        writer.output += writer.bytes[child.start..<child.valueStart]
         return
       }
       var key = JSONWriter(unit: nil)
-      key.write(keys[index])
-      let colon = children.last.map { writer.textBetweenKeyAndValue($0) } ?? [ASCII.colon]
+      key.write(keys[position])
+      let colon = children.last.map { writer.bytes[$0.keyEnd..<$0.valueStart] } ?? [ASCII.colon]
       writer.output += key.output + colon
     } oldValue: {
       old[$0].value
@@ -75,10 +79,10 @@ private struct PreservingWriter {
   }
 
   private mutating func write(
-    _ new: [JSONValue], over old: [JSONValue], at start: Int, level: Int
+    _ new: [JSONValue], over old: [JSONValue], at index: Int, level: Int
   ) {
-    let children = scanner.children(ofContainerAt: start)
-    writeContainer(Self.aligned(new, old), children, at: start, level: level) { _, _, _ in
+    let children = document.children(of: index)
+    writeContainer(Self.aligned(new, old), children, at: index, level: level) { _, _, _ in
     } oldValue: {
       old[$0]
     }
@@ -98,12 +102,11 @@ private struct PreservingWriter {
   }
 
   private mutating func writeContainer(
-    _ plan: [(old: Int?, new: JSONValue)], _ children: [JSONScanner.Child], at start: Int, level: Int,
-    writeKey: (inout PreservingWriter, Int, JSONScanner.Child?) -> Void, oldValue: (Int) -> JSONValue
+    _ plan: [(old: Int?, new: JSONValue)], _ children: [JSONDocument.Child], at container: Int, level: Int,
+    writeKey: (inout PreservingWriter, Int, JSONDocument.Child?) -> Void, oldValue: (Int) -> JSONValue
   ) {
     guard let first = children.first, let last = children.last else { return }
-    let bytes = scanner.bytes
-    output.append(bytes[start])
+    output.append(bytes[Int(document.tokens[container].start)])
     for (index, entry) in plan.enumerated() {
       let child = entry.old.flatMap { $0 < children.count ? children[$0] : nil }
       // A new child is set off as its neighbours are.
@@ -111,7 +114,7 @@ private struct PreservingWriter {
       output += bytes[model.gapStart..<model.start]
       writeKey(&self, index, child)
       if let child, let position = entry.old {
-        write(entry.new, over: oldValue(position), at: child.valueStart, level: level + 1)
+        write(entry.new, over: oldValue(position), at: child.value, level: level + 1)
         if index < plan.count - 1, child.separator != last.separator {
           output += bytes[child.valueEnd..<child.separator]
         }
@@ -121,10 +124,5 @@ private struct PreservingWriter {
       if index < plan.count - 1 { output.append(ASCII.comma) }
     }
     output += bytes[last.valueEnd..<min(last.separator + 1, bytes.count)]
-  }
-
-  private func textBetweenKeyAndValue(_ child: JSONScanner.Child) -> [UInt8] {
-    let keyEnd = scanner.end(ofValueAt: child.start)
-    return Array(scanner.bytes[keyEnd..<child.valueStart])
   }
 }
