@@ -15,6 +15,24 @@ extension ImageManifest {
 
   func checkAlone() {
     holdMessage(labels.description)
+    checkNameAlone()
+  }
+
+  /// Another name changes the bytes of the name, and no others in a document of today.
+  private func checkNameAlone() {
+    let before = serialized(.preserving)
+    guard upgraded().serialized(.preserving) == before else { return }
+    var renamed = self
+    renamed.name = "fuzzed.example/name"
+    let after = renamed.serialized(.preserving)
+    let start = zip(before, after).prefix { $0 == $1 }.count
+    let rest = (before.dropFirst(start).reversed(), after.dropFirst(start).reversed())
+    let end = zip(rest.0, rest.1).prefix { $0 == $1 }.count
+    // An old name may be written with six bytes for each of its own.
+    hold(
+      after.count - start - end <= renamed.name.text.utf8.count
+        && before.count - start - end <= name.text.utf8.count * 6,
+      "another name changes nothing else: \(String(decoding: after, as: UTF8.self))")
   }
 }
 

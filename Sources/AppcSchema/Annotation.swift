@@ -41,7 +41,7 @@ extension Annotation: SchemaObject {
       }
     case "appc.io/executor/supports-systemd-notify":
       if value != "true", value != "false" {
-        reader.warn("D13", at: node, "\(quoted(value)) is neither \"true\" nor \"false\"")
+        reader.deviation("D13", at: node, "\(quoted(value)) is neither \"true\" nor \"false\"")
       }
     default: break
     }

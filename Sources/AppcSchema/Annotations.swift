@@ -59,7 +59,15 @@ public struct Annotations: Hashable, Sendable, RandomAccessCollection {
   /// (L9).
   public func merging(_ other: Annotations) -> Annotations {
     var merged = self
-    for annotation in other { merged[annotation.name] = annotation.value }
+    var positions: [ACIdentifier: Int] = [:]
+    for (position, annotation) in annotations.enumerated() { positions[annotation.name] = position }
+    for annotation in other {
+      if let position = positions[annotation.name] {
+        merged.annotations[position].value = annotation.value
+      } else {
+        merged.annotations.append(Annotation(name: annotation.name, value: annotation.value))
+      }
+    }
     return merged
   }
 }

@@ -3,11 +3,17 @@ public struct Dependency: Hashable, Sendable {
   /// The image's name (F1).
   public var imageName: ACIdentifier
   /// The image's ID, which must match if it is given (F2).
-  public var imageID: ImageID?
+  ///
+  /// Setting one removes the prefix.
+  public var imageID: ImageID? {
+    didSet { if imageID != nil { imageIDPrefix = nil } }
+  }
   /// The beginning of the image's ID, as old tools wrote it.
   ///
-  /// Never set together with `imageID`.
-  public var imageIDPrefix: ImageIDPrefix?
+  /// Never there together with `imageID`: setting one removes the ID.
+  public var imageIDPrefix: ImageIDPrefix? {
+    didSet { if imageIDPrefix != nil { imageID = nil } }
+  }
   /// The labels the image must have (F3).
   public var labels: Labels
   /// How many bytes are to be transferred; nil if unknown (F4).
@@ -66,7 +72,8 @@ extension Dependency: SchemaObject {
 
   /// 0.1.1 could place a dependency below a directory, which nothing does any more.
   private static func checkRoot(_ fields: inout ObjectFields, _ reader: inout SchemaReader) {
-    guard let node = reader.optional(&fields, "root"), let root = reader.string(node, "V"), root != "/"
+    guard let node = reader.optional(&fields, "root"), let root = reader.string(node, "V"),
+      !root.hasSameBytes(as: "/")
     else { return }
     reader.warn("V", at: node, "is ignored: dependencies are always rendered at the root")
   }

@@ -62,7 +62,8 @@ public struct Diagnostic: Hashable, Sendable, CustomStringConvertible {
 public struct Reading<Value: Sendable>: Sendable {
   /// The value.
   public let value: Value
-  /// Notes and warnings, in the order of the document's fields.
+  /// Notes and warnings, in the order in which the schema's members are read, which need not be the document's;
+  /// of very many the first 200.
   ///
   /// Errors are thrown, so there are none here.
   public let diagnostics: [Diagnostic]

@@ -27,7 +27,7 @@ extension Isolator {
     case cpu(ResourceRange)
     /// Bytes of memory (J16).
     case memory(ResourceRange)
-    /// Bits a second on the network, the loopback device left out (J17).
+    /// Bytes a second on the network, the loopback device left out (J17).
     case networkBandwidth(ResourceRange)
     /// Kernel parameters of the pod (J18).
     case sysctl([SysctlSetting])

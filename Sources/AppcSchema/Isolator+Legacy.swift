@@ -49,7 +49,9 @@ extension Isolator {
       let shares = value.string.flatMap { Int($0) }
       result = shares.map { (Content.cpuSharesName, .integer($0)) }
     case "capabilities/bounding-set":
-      let names = value.string?.split(separator: " ").map { JSONValue.string(String($0)) }
+      let names = value.string?.utf8.split(separator: ASCII.space).map {
+        JSONValue.string(String(decoding: $0, as: UTF8.self))
+      }
       result = names.map { (Content.capabilitiesRetainName, ["set": .array($0)]) }
     case Content.cpuName where reader.version < SemanticVersion(0, 7, 0): result = cores(ofLegacy: value)
     default: result = nil

@@ -53,9 +53,8 @@ extension [Isolator] {
       if case .capabilitiesRetainSet(let names)? = isolator.content { names } else { nil }
     }
     guard let first = sets.first else { return nil }
-    return first.filter { name in
-      sets.dropFirst().allSatisfy { $0.contains { $0.hasSameBytes(as: name) } }
-    }
+    let others = sets.dropFirst().map { Set($0.map(ByteKey.init)) }
+    return first.filter { name in others.allSatisfy { $0.contains(ByteKey(name)) } }
   }
 
   /// The capabilities to take from the default set, nil if nothing says so.

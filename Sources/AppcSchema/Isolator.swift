@@ -22,6 +22,8 @@ public struct Isolator: Hashable, Sendable {
   }
 
   /// The value, taken apart; nil if its name is known and the value does not follow the name's rules.
+  ///
+  /// Read from `value` each time it is asked for.
   public var content: Content? {
     guard let document = try? JSONDocument(value) else { return nil }
     var reader = SchemaReader(document, mode: .tolerant)
@@ -71,14 +73,20 @@ extension Isolator: SchemaObject {
 extension SchemaReader {
   /// A list of isolators.
   ///
-  /// Within an app, sets are checked as the reference implementation does (J3); for a pod it does not.
+  /// Within an app, sets are checked as the reference implementation does (J3); for a pod it does not. What may
+  /// be there twice is worth a warning: which of the two counts is up to who applies them.
   mutating func isolators(_ fields: inout ObjectFields, ofApp: Bool) -> [Isolator] {
     guard let node = optional(&fields, "isolators") else { return [] }
     let isolators = list(node, "E7") { Isolator($0, &$1) }
     unique(isolators, key: \.name.text) { reader, name in
-      let severe = ofApp && !Isolator.Content.mayRepeat(name)
       let message = "two isolators are called \"\(name)\""
-      if severe { reader.error("J3", at: node, message) } else { reader.deviation("J3", at: node, message) }
+      if Isolator.Content.mayRepeat(name) {
+        reader.warn("J3", at: node, message)
+      } else if ofApp {
+        reader.error("J3", at: node, message)
+      } else {
+        reader.deviation("J3", at: node, message)
+      }
     }
     checkConflicts(isolators, at: node, ofApp: ofApp)
     return isolators

@@ -87,16 +87,17 @@ enum IsolatorGrammar {
   }
 
   private func object(_ items: [IsolatorScanner.Item], keys: [String]?) throws(Problem) -> JSONObject {
-    var object = JSONObject()
+    var members: [JSONObject.Member] = []
+    var seen = Set<ByteKey>()
     for item in items {
       guard case .pair(let key, let value) = item else { throw Problem("its items have the form key=value") }
       if let keys, !keys.contains(where: key.hasSameBytes(as:)) {
         throw Problem("there is no parameter \(quoted(key))")
       }
-      guard object[key] == nil else { throw Problem("\(quoted(key)) is given twice") }
-      object[key] = .string(value)
+      guard seen.insert(ByteKey(key)).inserted else { throw Problem("\(quoted(key)) is given twice") }
+      members.append(JSONObject.Member(key: key, value: .string(value)))
     }
-    return object
+    return JSONObject(distinctMembers: members)
   }
 
   /// What is wrong with items.

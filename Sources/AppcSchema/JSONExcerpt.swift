@@ -12,7 +12,8 @@ package struct JSONExcerpt: CustomStringConvertible {
     let lineStart = max(0, offset - position.column + 1)
     let lineEnd = document[offset...].prefix(Self.reach.after).firstIndex(of: ASCII.lineFeed)
     let start = Self.boundary(document, max(lineStart, offset - Self.reach.before))
-    let end = Self.boundary(document, lineEnd ?? min(document.count, offset + Self.reach.after))
+    let end = max(
+      offset, Self.boundary(document, lineEnd ?? min(document.count, offset + Self.reach.after)))
     let before = (start > lineStart ? "…" : "") + Self.shown(document[start..<offset])
     let isCut = end < document.count && document[end] != ASCII.lineFeed
     line = before + Self.shown(document[offset..<end]) + (isCut ? "…" : "")
@@ -30,27 +31,13 @@ package struct JSONExcerpt: CustomStringConvertible {
       bytes.lazy.map { $0 == ASCII.tab || $0 == ASCII.carriageReturn ? ASCII.space : $0 })
   }
 
-  /// The start of the character that `index` is in the middle of.
+  /// The start of the character that `index` is in the middle of; `index` itself where the bytes around it are
+  /// no character.
   private static func boundary(_ document: [UInt8], _ index: Int) -> Int {
-    var index = index
-    while index > 0, index < document.count, document[index] & 0xC0 == 0x80 { index -= 1 }
-    return index
-  }
-}
-
-/// Finds lines and columns, fast for places that come in order.
-struct LineIndex {
-  private let document: [UInt8]
-  private var last = JSONPosition(offset: 0, line: 1, column: 1)
-
-  init(_ document: [UInt8]) {
-    self.document = document
-  }
-
-  /// The line and column of a place.
-  mutating func position(at offset: Int) -> JSONPosition {
-    if offset < last.offset { last = JSONPosition(offset: 0, line: 1, column: 1) }
-    last = last.advanced(to: offset, in: document.span)
-    return last
+    func isContinuation(_ place: Int) -> Bool {
+      place > 0 && place < document.count && document[place] & 0xC0 == 0x80
+    }
+    // A character has three bytes after its first at most.
+    return (0...3).lazy.map { index - $0 }.first { !isContinuation($0) } ?? index
   }
 }

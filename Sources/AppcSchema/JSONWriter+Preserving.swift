@@ -22,6 +22,15 @@ private struct PreservingWriter {
   var output: [UInt8]
   /// What one level is indented by; nil if the document is on one line.
   private let unit: [UInt8]?
+  /// What ends a line.
+  private let lineEnd: [UInt8]
+
+  /// The longest white space that is copied for something new.
+  ///
+  /// A document of nothing but white space around a few members would grow by megabytes with each line.
+  private static let longestGap = 256
+  /// The longest indent of one level that is taken over, for the same reason.
+  private static let longestIndent = 64
 
   init(_ document: JSONDocument, output: [UInt8]) {
     self.document = document
@@ -29,7 +38,10 @@ private struct PreservingWriter {
     bytes = document.bytes
     let first = document.tokens[0].isContainer ? document.children(of: 0).first : nil
     let gap = first.map { document.bytes[$0.gapStart..<$0.start] } ?? []
-    unit = gap.lastIndex(of: ASCII.lineFeed).map { Array(gap[gap.index(after: $0)...]) }
+    let end = gap.lastIndex(of: ASCII.lineFeed)
+    unit = end.map { Array(gap[($0 + 1)...].prefix(Self.longestIndent)) }
+    let hasReturn = end.map { gap[..<$0].last == ASCII.carriageReturn } ?? false
+    lineEnd = hasReturn ? [ASCII.carriageReturn, ASCII.lineFeed] : [ASCII.lineFeed]
   }
 
   /// Writes what has become of the value of the token at `index`.
@@ -47,8 +59,19 @@ private struct PreservingWriter {
 
   /// A value without predecessor.
   private mutating func write(_ value: JSONValue, level: Int) {
-    var writer = JSONWriter(unit: unit)
+    var writer = JSONWriter(unit: unit, lineEnd: lineEnd)
     writer.write(value, level: level)
+    output += writer.output
+  }
+
+  /// The white space before a child that is new where it stands, as its neighbours have it.
+  private mutating func writeGap(_ model: Range<Int>, level: Int) {
+    if model.count <= Self.longestGap {
+      output += bytes[model]
+      return
+    }
+    var writer = JSONWriter(unit: unit, lineEnd: lineEnd)
+    writer.newLine(level)
     output += writer.output
   }
 
@@ -71,8 +94,8 @@ private struct PreservingWriter {
       }
       var key = JSONWriter(unit: nil)
       key.write(keys[position])
-      let colon = children.last.map { writer.bytes[$0.keyEnd..<$0.valueStart] } ?? [ASCII.colon]
-      writer.output += key.output + colon
+      let colon = children.last.map { writer.bytes[$0.keyEnd..<$0.valueStart] } ?? []
+      writer.output += key.output + (1...Self.longestGap ~= colon.count ? colon : [ASCII.colon])
     } oldValue: {
       old[$0].value
     }
@@ -109,9 +132,11 @@ private struct PreservingWriter {
     output.append(bytes[Int(document.tokens[container].start)])
     for (index, entry) in plan.enumerated() {
       let child = entry.old.flatMap { $0 < children.count ? children[$0] : nil }
-      // A new child is set off as its neighbours are.
-      let model = child ?? (index == 0 ? first : last)
-      output += bytes[model.gapStart..<model.start]
+      // A new child is set off as its neighbours are, and so is one that has become the first or was it.
+      let isWhereItWas = child != nil && (index == 0) == (entry.old == 0)
+      let model = if isWhereItWas, let child { child } else { index == 0 ? first : last }
+      let gap = model.gapStart..<model.start
+      if isWhereItWas { output += bytes[gap] } else { writeGap(gap, level: level + 1) }
       writeKey(&self, index, child)
       if let child, let position = entry.old {
         write(entry.new, over: oldValue(position), at: child.value, level: level + 1)

@@ -31,10 +31,13 @@ extension JSONValue: CustomStringConvertible {
 struct JSONWriter {
   /// What one level is indented by, nil for one line without white space.
   let unit: [UInt8]?
+  /// What ends a line.
+  let lineEnd: [UInt8]
   var output: [UInt8] = []
 
-  init(unit: [UInt8]?) {
+  init(unit: [UInt8]?, lineEnd: [UInt8] = [ASCII.lineFeed]) {
     self.unit = unit
+    self.lineEnd = lineEnd
   }
 
   mutating func write(_ value: JSONValue, level: Int) {
@@ -79,7 +82,7 @@ struct JSONWriter {
 
   mutating func newLine(_ level: Int) {
     guard let unit else { return }
-    output.append(ASCII.lineFeed)
+    output += lineEnd
     for _ in 0..<level { output += unit }
   }
 

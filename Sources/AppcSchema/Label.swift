@@ -58,6 +58,6 @@ extension SchemaReader {
 func namedTextJSON(_ name: String, _ value: String, _ origin: OriginBox) -> JSONValue {
   var writer = ObjectWriter(origin)
   writer.put("name", .string(name))
-  writer.put("value", .string(value))
+  writer.put("value", .string(value), defaults: [""])
   return writer.finish()
 }

@@ -40,7 +40,8 @@ public struct Labels: Hashable, Sendable, RandomAccessCollection {
 
   /// The value of the label of this name.
   ///
-  /// Setting nil removes the label; a new one goes to the end.
+  /// Setting nil removes the label; a new one goes to the end. The name "name" is not refused here, but by
+  /// `set(_:to:)` and by `validated` of the manifest.
   public subscript(name: ACIdentifier) -> String? {
     get { labels.first { $0.name == name }?.value }
     set {
@@ -79,7 +80,12 @@ extension Labels: CustomStringConvertible {
 extension Labels {
   /// Whether every label of `wanted` is here with the same value: how an image satisfies a request (F6).
   public func satisfy(_ wanted: Labels) -> Bool {
-    wanted.allSatisfy { want in self[want.name]?.hasSameBytes(as: want.value) ?? false }
+    // A few are found faster without hashing; many would take quadratic time.
+    let values = wanted.count > 8 ? byName : nil
+    return wanted.allSatisfy { want in
+      let value = values.map { $0[want.name] } ?? self[want.name]
+      return value?.hasSameBytes(as: want.value) ?? false
+    }
   }
 
   /// The member "labels" of an object: the rules D4, D6 and D11 are checked.

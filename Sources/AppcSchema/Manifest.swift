@@ -84,10 +84,12 @@ extension SchemaReader {
   ) -> SemanticVersion? {
     let isKind = isKind(kind, &fields, kindRule)
     if kind == .podManifest, mode == .tolerant, optional(&fields, "acVersion") == nil {
+      // The kind of `isKind` may have been the former one; then the first version there was may be meant.
+      let assumed = upgraded ? SemanticVersion(0, 1, 1) : .current
       report(
-        .warning, versionRule, at: fields.object, missing: "acVersion",
-        "is missing; \(SemanticVersion.current) is assumed")
-      return isKind ? .current : nil
+        .warning, versionRule, at: fields.object, missing: "acVersion", "is missing; \(assumed) is assumed")
+      version = assumed
+      return isKind ? assumed : nil
     }
     guard let node = required(&fields, "acVersion", versionRule), let version = version(node, versionRule)
     else { return nil }

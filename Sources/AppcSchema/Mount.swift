@@ -28,17 +28,17 @@ public struct Mount: Hashable, Sendable {
 
 extension Mount: SchemaObject {
   init?(_ node: JSONNode, _ reader: inout SchemaReader) {
-    self.init(node, app: nil, &reader)
+    self.init(node, MountPointPaths([]), &reader)
   }
 
   /// Reads a mount of an app.
   ///
   /// Up to 0.6.1 it named a mount point in place of a path, which only the app can resolve: the pod's if it
   /// has one, or else the image's, and then the path stays empty.
-  init?(_ node: JSONNode, app: App?, _ reader: inout SchemaReader) {
+  init?(_ node: JSONNode, _ points: MountPointPaths, _ reader: inout SchemaReader) {
     guard var fields = reader.fields(node, "K6") else { return nil }
     let volume = reader.requiredName(&fields, "volume", "K6")
-    let place = Self.place(&fields, app, &reader)
+    let place = Self.place(&fields, points, &reader)
     let appVolume = reader.optional(&fields, "appVolume").flatMap { Volume($0, &reader) }
     let origin = reader.origin(fields, ["volume", "path", "appVolume"])
     guard let volume else { return nil }
@@ -48,17 +48,16 @@ extension Mount: SchemaObject {
   }
 
   private static func place(
-    _ fields: inout ObjectFields, _ app: App?, _ reader: inout SchemaReader
+    _ fields: inout ObjectFields, _ points: MountPointPaths, _ reader: inout SchemaReader
   ) -> (path: String, mountPoint: String?) {
     var rest = fields
     guard reader.mode == .tolerant, reader.optional(&rest, "path") == nil,
       let node = reader.optional(&rest, "mountPoint"), let name = reader.string(node, "K6")
     else { return (reader.mountPath(&fields, "K6"), nil) }
     fields = rest
-    if let found = app?.mountPoints.first(where: { $0.name.text.hasSameBytes(as: name) }) {
-      reader.upgrade(
-        at: node, "the mount point \(quoted(name)) is read as the path \(quoted(found.path))")
-      return (found.path, nil)
+    if let path = points.path(of: name) {
+      reader.upgrade(at: node, "the mount point \(quoted(name)) is read as the path \(quoted(path))")
+      return (path, nil)
     }
     reader.warn("V", at: node, "the mount point \(quoted(name)) has no path before the image is known")
     return ("", name)
@@ -68,7 +67,7 @@ extension Mount: SchemaObject {
   public var json: JSONValue {
     var writer = ObjectWriter(origin)
     writer.put("volume", .string(volume.text))
-    writer.put("path", mountPoint == nil ? .string(path) : nil)
+    writer.put("path", mountPoint == nil ? .string(path) : nil, defaults: [""])
     writer.put("mountPoint", mountPoint.map(JSONValue.string))
     writer.put("appVolume", appVolume?.json)
     return writer.finish()

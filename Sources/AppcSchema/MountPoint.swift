@@ -34,7 +34,7 @@ extension MountPoint: SchemaObject {
   public var json: JSONValue {
     var writer = ObjectWriter(origin)
     writer.put("name", .string(name.text))
-    writer.put("path", .string(path))
+    writer.put("path", .string(path), defaults: [""])
     writer.put("readOnly", flag: readOnly)
     return writer.finish()
   }

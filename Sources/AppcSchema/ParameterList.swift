@@ -10,6 +10,12 @@ struct ParameterList {
   private var values: [(key: String, value: String)] = []
   private var unused: [String] = []
 
+  /// More parameters than any form has.
+  ///
+  /// Each is compared with those before it, and a text may come from a manifest: a value is described by a
+  /// form that reads back as it.
+  private static let limit = 32
+
   /// Takes `name,key=value,...` apart.
   init(_ text: String, type: String) throws(SchemaError) {
     let parts = Self.parts(of: text)
@@ -29,6 +35,9 @@ struct ParameterList {
     self.text = text
     self.name = name
     if text.utf8.contains(0) { throw SchemaError.value(text, of: type, "it holds a NUL character") }
+    guard pairs.count <= Self.limit else {
+      throw SchemaError.value(text, of: type, "it has \(pairs.count) parameters; no form has so many")
+    }
     for pair in pairs {
       guard let equals = pair.firstIndex(of: ASCII.equals) else {
         throw SchemaError.value(

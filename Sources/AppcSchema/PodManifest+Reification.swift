@@ -24,18 +24,18 @@ extension PodManifest {
     var manifest = self
     for index in apps.indices where apps[index].mounts.contains(where: { $0.mountPoint != nil }) {
       guard let points = (apps[index].app ?? image(apps[index])?.app)?.mountPoints else { continue }
-      manifest.apps[index].mounts = apps[index].mounts.map { $0.resolved(points) }
+      let paths = MountPointPaths(points)
+      manifest.apps[index].mounts = apps[index].mounts.map { $0.resolved(paths) }
     }
     return manifest
   }
 }
 
 extension Mount {
-  fileprivate func resolved(_ points: [MountPoint]) -> Mount {
-    guard let mountPoint, let point = points.first(where: { $0.name.text.hasSameBytes(as: mountPoint) })
-    else { return self }
+  fileprivate func resolved(_ paths: MountPointPaths) -> Mount {
+    guard let mountPoint, let path = paths.path(of: mountPoint) else { return self }
     var mount = self
-    mount.path = point.path
+    mount.path = path
     mount.mountPoint = nil
     return mount
   }
@@ -44,14 +44,23 @@ extension Mount {
 /// Collects what keeps a pod from being run.
 private struct ReificationCheck {
   let pod: PodManifest
+  /// The names of the pod's volumes.
+  private let volumes: Set<ACName>
+  /// The least limit that the pod sets for each resource.
+  private let bounds: [ACIdentifier: Quantity]
   private(set) var problems: [Diagnostic] = []
   /// The ports of all apps, by name.
   private var ports: [ByteKey: [Port]] = [:]
-  /// What all apps together are promised.
-  private var requests: [ACIdentifier: Quantity] = [:]
+  /// What all apps together ask for, and what they do not exceed.
+  private var sums: [ACIdentifier: (requests: Quantity, limits: Quantity)] = [:]
 
   init(pod: PodManifest) {
     self.pod = pod
+    volumes = Set(pod.volumes.map(\.name))
+    bounds = Dictionary(
+      pod.isolators.compactMap { isolator in
+        (isolator.content?.range?.limit).map { (isolator.name, $0) }
+      }, uniquingKeysWith: min)
   }
 
   private mutating func report(
@@ -66,7 +75,7 @@ private struct ReificationCheck {
     if app.image.id == nil {
       report(.error, "L4", path + [.key("image")], "the app \"\(app.name)\" has no image ID")
     }
-    checkMounts(of: app, path)
+    let targets = checkMounts(of: app, path)
     guard let effective = app.app ?? image?.app else {
       let isKnown = image != nil
       report(
@@ -77,18 +86,22 @@ private struct ReificationCheck {
       return
     }
     if effective.exec.isEmpty { report(.error, "E1", path, "\"\(app.name)\" has nothing to execute") }
-    checkMountPoints(of: effective, app, path)
+    checkMountPoints(of: effective, app, targets, path)
     checkIsolators(effective.isolators, of: app, path)
     for port in effective.ports { ports[ByteKey(port.name.text), default: []].append(port) }
   }
 
   // MARK: Volumes
 
-  private mutating func checkMounts(of app: RuntimeApp, _ path: [JSONPath.Component]) {
-    var targets: [(path: [Substring.UTF8View], text: String)] = []
+  /// No system call takes a longer path, and a longer one is not worth comparing.
+  private static let longestPath = 4095
+
+  /// Checks the mounts of an app, and returns where they go.
+  private mutating func checkMounts(of app: RuntimeApp, _ path: [JSONPath.Component]) -> MountTargets {
+    var targets = MountTargets()
     for (index, mount) in app.mounts.enumerated() {
       let place = path + [.key("mounts"), .index(index)]
-      if mount.appVolume == nil, !pod.volumes.contains(where: { $0.name == mount.volume }) {
+      if mount.appVolume == nil, !volumes.contains(mount.volume) {
         report(.error, "K6", place, "there is no volume \"\(mount.volume)\"")
       }
       if let name = mount.mountPoint {
@@ -97,43 +110,32 @@ private struct ReificationCheck {
           "the mount point \(quoted(name)) has no path; the image has no such mount point")
         continue
       }
-      let target = Self.components(mount.path)
-      if let same = targets.first(where: { $0.path.count == target.count && Self.starts(target, $0.path) }) {
-        report(
-          .error, "K2", place, "\(quoted(mount.path)) is the target of another mount, \(quoted(same.text))")
-      } else if let other = targets.first(where: {
-        Self.starts(target, $0.path) || Self.starts($0.path, target)
-      }) {
-        report(.warning, "K2", place, "the targets \(quoted(mount.path)) and \(quoted(other.text)) overlap")
+      guard mount.path.utf8.count <= Self.longestPath else {
+        report(.error, "K6", place, "\(quoted(mount.path)) is longer than \(Self.longestPath) bytes")
+        continue
       }
-      targets.append((target, mount.path))
+      switch targets.insert(mount.path) {
+      case .apart: break
+      case .same(let other):
+        report(
+          .error, "K2", place, "\(quoted(mount.path)) is the target of another mount, \(quoted(other))")
+      case .overlapping(let other):
+        report(.warning, "K2", place, "the targets \(quoted(mount.path)) and \(quoted(other)) overlap")
+      }
     }
+    return targets
   }
 
   /// A mount point is satisfied by a mount at its path, or by a volume of its name.
   private mutating func checkMountPoints(
-    of effective: App, _ app: RuntimeApp, _ path: [JSONPath.Component]
+    of effective: App, _ app: RuntimeApp, _ targets: MountTargets, _ path: [JSONPath.Component]
   ) {
-    for point in effective.mountPoints {
-      let target = Self.components(point.path)
-      let isMounted = app.mounts.contains { mount in
-        let place = Self.components(mount.path)
-        return mount.mountPoint == nil && place.count == target.count && Self.starts(place, target)
-      }
-      if isMounted || pod.volumes.contains(where: { $0.name == point.name }) { continue }
+    for point in effective.mountPoints
+    where !volumes.contains(point.name) && !targets.contains(point.path) {
       report(
         .error, "K1", path,
         "the mount point \"\(point.name)\" (\(quoted(point.path))) of \"\(app.name)\" has no volume")
     }
-  }
-
-  /// The parts of a path, without empty ones and ".".
-  private static func components(_ path: String) -> [Substring.UTF8View] {
-    path[...].utf8.split(separator: ASCII.slash).filter { !$0.elementsEqual(".".utf8) }
-  }
-
-  private static func starts(_ path: [Substring.UTF8View], _ prefix: [Substring.UTF8View]) -> Bool {
-    path.count >= prefix.count && zip(path, prefix).allSatisfy { $0.elementsEqual($1) }
   }
 
   // MARK: Isolators
@@ -148,10 +150,9 @@ private struct ReificationCheck {
         }
         continue
       }
-      if let request = range.request ?? range.limit {
-        requests[isolator.name] = (requests[isolator.name] ?? Quantity(0)) + request
-      }
-      guard let bound = bound(isolator.name),
+      sums[isolator.name, default: (Quantity(0), Quantity(0))].requests += range.request ?? Quantity(0)
+      sums[isolator.name, default: (Quantity(0), Quantity(0))].limits += range.limit ?? Quantity(0)
+      guard let bound = bounds[isolator.name],
         let most = [range.limit, range.request].compactMap(\.self).max(),
         most > bound
       else { continue }
@@ -160,19 +161,21 @@ private struct ReificationCheck {
     }
   }
 
-  private func bound(_ name: ACIdentifier) -> Quantity? {
-    pod.isolators.filter { $0.name == name }.compactMap { $0.content?.range?.limit }.min()
-  }
-
   // MARK: The pod
 
   mutating func checkPod() {
     if pod.apps.isEmpty { report(.error, "L2", [.key("apps")], "the pod has no apps") }
-    for (name, sum) in requests.sorted(by: { $0.key < $1.key }) {
-      guard let bound = bound(name), sum > bound else { continue }
-      report(
-        .error, "J1", [.key("isolators")],
-        "the apps ask for \(sum) of \(name), and the pod's limit is \(bound)")
+    for (name, sum) in sums.sorted(by: { $0.key < $1.key }) {
+      guard let bound = bounds[name] else { continue }
+      if sum.requests > bound {
+        report(
+          .error, "J1", [.key("isolators")],
+          "the apps ask for \(sum.requests) of \(name), and the pod's limit is \(bound)")
+      } else if sum.limits > bound {
+        report(
+          .warning, "J1", [.key("isolators")],
+          "the apps may use \(sum.limits) of \(name) together, and the pod's limit is \(bound)")
+      }
     }
     for (index, isolator) in pod.isolators.enumerated() where isolator.content?.isOfAppsOnly == true {
       report(

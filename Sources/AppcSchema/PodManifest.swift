@@ -75,7 +75,7 @@ extension PodManifest: Manifest, SchemaObject {
       return []
     }
     let apps = reader.list(node, "L2") { RuntimeApp($0, &$1) }
-    if reader.isEarlier(than: SemanticVersion(0, 4, 0)) { return apps.uniquelyNamed() }
+    if reader.isEarlier(than: SemanticVersion(0, 4, 0)) { return apps.uniquelyNamed(at: node, &reader) }
     reader.unique(apps, key: \.name.text) { $0.error("L2", at: node, "two apps are called \"\($1)\"") }
     return apps
   }
@@ -117,14 +117,22 @@ extension PodManifest: Manifest, SchemaObject {
 
 extension SchemaReader {
   /// One volume; of 0.1.1 and 0.2, where volumes had no names, one for each mount point that it `fulfills`.
+  ///
+  /// Only the first one keeps what the schema does not know: kept for each, a few megabytes of names and of
+  /// such members would become terabytes.
   fileprivate mutating func volumes(_ node: JSONNode) -> [Volume]? {
     guard mode == .tolerant, var fields = fields(node, "K5"), optional(&fields, "name") == nil,
       let names = optional(&fields, "fulfills")
     else { return Volume(node, &self).map { [$0] } }
     upgrade(at: names, "becomes a volume for each of these mount points")
-    return list(names, "K5") { $1.name($0, "K5") }.compactMap { name in
-      var fields = fields
-      return Volume(&fields, name: name, &self)
-    }
+    let fulfilled = list(names, "K5") { $1.name($0, "K5") }
+    guard let name = fulfilled.first, let volume = Volume(&fields, name: name, &self) else { return nil }
+    var another = volume
+    another.origin = .none
+    return [volume]
+      + fulfilled.dropFirst().map { name in
+        another.name = name
+        return another
+      }
   }
 }

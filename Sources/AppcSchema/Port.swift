@@ -58,7 +58,7 @@ extension Port: SchemaObject {
   public var json: JSONValue {
     var writer = ObjectWriter(origin)
     writer.put("name", .string(name.text))
-    writer.put("protocol", .string(`protocol`))
+    writer.put("protocol", .string(`protocol`), defaults: [""])
     writer.put("port", .integer(port))
     writer.put("count", .integer(count), defaults: [0, 1])
     writer.put("socketActivated", .bool(socketActivated), defaults: [false])

@@ -31,11 +31,12 @@ func quoted(_ text: String) -> String {
 }
 
 private func appendPrintable(_ scalar: Unicode.Scalar, to output: inout String) {
-  switch scalar.properties.generalCategory {
-  case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .privateUse, .unassigned:
+  if !scalar.isPrintable {
     output += "\\u{" + String(scalar.value, radix: 16) + "}"
-  default:
-    if scalar == "\\" { output += "\\\\" } else { output.unicodeScalars.append(scalar) }
+  } else if scalar == "\\" {
+    output += "\\\\"
+  } else {
+    output.unicodeScalars.append(scalar)
   }
 }
 

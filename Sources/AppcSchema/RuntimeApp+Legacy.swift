@@ -52,16 +52,22 @@ extension SchemaReader {
 
 extension [RuntimeApp] {
   /// The apps of a ContainerRuntimeManifest, each with a name of its own: two images may end alike.
-  func uniquelyNamed() -> [RuntimeApp] {
+  ///
+  /// What number comes next is remembered for each name: counting anew for each app would take quadratic time.
+  func uniquelyNamed(at list: JSONNode, _ reader: inout SchemaReader) -> [RuntimeApp] {
     var taken = Set<ACName>()
+    var next: [ACName: Int] = [:]
     return map { app in
+      if taken.insert(app.name).inserted { return app }
       var app = app
-      var suffix = 2
-      let base = app.name.text
-      while !taken.insert(app.name).inserted {
-        app.name = ACName(checkedText: "\(base)-\(suffix)")
+      let name = app.name
+      var suffix = next[name] ?? 2
+      repeat {
+        app.name = ACName(checkedText: "\(name)-\(suffix)")
         suffix += 1
-      }
+      } while !taken.insert(app.name).inserted
+      next[name] = suffix
+      reader.upgrade(at: list, "another app called \"\(name)\" becomes \"\(app.name)\"")
       return app
     }
   }

@@ -77,7 +77,8 @@ extension RuntimeApp: SchemaObject {
     let app =
       legacy?.name == nil ? reader.optional(&fields, "app").flatMap { App($0, &reader) } : nil
     let readOnlyRootFS = reader.bool(&fields, "readOnlyRootFS", "L7") ?? false
-    let mounts = reader.list(&fields, "mounts", "L8") { Mount($0, app: app, &$1) }
+    let points = MountPointPaths(app?.mountPoints ?? [])
+    let mounts = reader.list(&fields, "mounts", "L8") { Mount($0, points, &$1) }
     let annotations = Annotations(&fields, &reader)
     let origin = reader.origin(
       fields, ["name", "image", "app", "readOnlyRootFS", "mounts", "annotations"])

@@ -29,7 +29,7 @@ public struct SchemaError: Error, Sendable, CustomStringConvertible {
 
   /// What kind of failure this is.
   public var code: Code
-  /// What was being done, for example "read image manifest".
+  /// What was being done: "read".
   public var operation: String
   /// What it was done to: a type's name, a file's name if the caller knows it, an excerpt.
   public var subject: String

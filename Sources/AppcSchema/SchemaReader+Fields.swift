@@ -157,7 +157,12 @@ extension SchemaReader {
     var key = node.index + 1
     while key < Int(tokens[node.index].next) {
       let value = JSONNode(index: key + 1)
-      if let element = read(document.text(at: key), value, &self) { elements.append(element) }
+      let name = document.text(at: key)
+      if tokens[key].kind == .escapedString, withBytes(of: name, { $0.contains(0) }) {
+        error(rule, at: value, "the key holds a NUL character")
+      } else if let element = read(name, value, &self) {
+        elements.append(element)
+      }
       key = Int(tokens[value.index].next)
     }
     return elements

@@ -29,7 +29,8 @@ extension SchemaReader {
 
   /// An AC name.
   ///
-  /// Up to 0.5.2 all names had one grammar, with "." and "/": those are sanitised.
+  /// Up to 0.5.2 all names had one grammar, with "." and "/", and up to 0.3 these could stand anywhere: such
+  /// names are sanitised.
   mutating func name(_ node: JSONNode, _ rule: String) -> ACName? {
     guard let text = string(node, rule) else { return nil }
     guard let problem = IdentifierGrammar.name.problem(of: text, mode: .strict) else {
@@ -39,14 +40,23 @@ extension SchemaReader {
       warn("A4", at: node, "two separators stand side by side in \(quoted(text))")
       return ACName(checkedText: text)
     }
-    if isEarlier(than: SemanticVersion(0, 6, 0)), let name = try? ACName.sanitized(text),
-      IdentifierGrammar.identifier.problem(of: text, mode: .tolerant) == nil
-    {
+    if isFormerName(text), let name = try? ACName.sanitized(text) {
       upgrade(at: node, "the name \(quoted(text)) is read as \"\(name)\"")
       return name
     }
     error("A4", at: node, "AC name \(quoted(text)): \(problem)")
     return nil
+  }
+
+  /// Whether the text was a name by the grammar of the document's version.
+  private func isFormerName(_ text: String) -> Bool {
+    if isEarlier(than: SemanticVersion(0, 4, 0)) {
+      return text.utf8.allSatisfy {
+        ASCII.isLowerAlphanumeric($0) || $0 == ASCII.dot || $0 == ASCII.minus || $0 == ASCII.slash
+      }
+    }
+    return isEarlier(than: SemanticVersion(0, 6, 0))
+      && IdentifierGrammar.identifier.problem(of: text, mode: .tolerant) == nil
   }
 
   /// Whether the document may be read as one of a version before `version`.

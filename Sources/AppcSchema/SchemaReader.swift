@@ -81,16 +81,28 @@ struct SchemaReader {
 extension SchemaReader {
   /// What was found, in the order of the reading, each with its path, its position and an excerpt.
   func diagnostics() -> [Diagnostic] {
-    guard !findings.isEmpty else { return [] }
-    var lines = LineIndex(bytes)
+    let positions = positions()
     return findings.map { finding in
       var path = document.path(to: finding.place.index)
       if let key = finding.missing { path.components.append(.key(JSONPath.ByteText("\(key)"))) }
-      let position = lines.position(at: Int(tokens[finding.place.index].start))
+      let position = positions[finding.place.index]
       return Diagnostic(
         finding.severity, path: path, rule: finding.rule, message: finding.message, position: position,
-        excerpt: JSONExcerpt(of: bytes, at: position).description)
+        excerpt: position.map { JSONExcerpt(of: bytes, at: $0).description })
     }
+  }
+
+  /// Where the findings are, by token.
+  ///
+  /// Found in one pass through the document, in whatever order the reading came across them.
+  private func positions() -> [Int: JSONPosition] {
+    var positions: [Int: JSONPosition] = [:]
+    var last = JSONPosition(offset: 0, line: 1, column: 1)
+    for index in Set(findings.map(\.place.index)).sorted() {
+      last = last.advanced(to: Int(tokens[index].start), in: bytes.span)
+      positions[index] = last
+    }
+    return positions
   }
 
   /// The error that sums up what was found: the first problem, where it is, and how many more there are.

@@ -1,5 +1,9 @@
 /// A value of the schema: read from JSON, written as JSON, and nested in `Codable` types through it.
 ///
+/// A value that was read keeps the document it was read from in memory, for what the schema does not know: a
+/// single label of a manifest keeps all of the manifest. To hold values for long, make them anew, with
+/// `init(json:mode:)` of their `json` or from their properties.
+///
 /// Reading is tolerant unless asked otherwise, and so is decoding. Encoding writes today's names. Through a
 /// `Codable` coder the order of members and the layout are the coder's: to keep a document as it was, read its
 /// bytes and write `serialized()`.

@@ -27,6 +27,14 @@ struct DiagnosticTests {
     #expect(diagnostic.excerpt == "    \"name\": \"Example.com\"\n            ^")
   }
 
+  @Test("an excerpt of bytes that are no characters is theirs, escaped", arguments: [0, 1, 40, 90, 100])
+  func noCharacters(offset: Int) {
+    let bytes = [UInt8(ascii: "\"")] + [UInt8](repeating: 0x80, count: 99)
+    let place = JSONPosition(offset: offset, in: bytes.span)
+    let excerpt = JSONExcerpt(of: bytes, at: place).description
+    #expect(excerpt.contains("\\x80") && excerpt.hasSuffix("^"))
+  }
+
   @Test("what is missing is reported where the object starts that lacks it, under its own path")
   func missing() throws {
     let diagnostic = try #require(first("\n {\"acKind\":\"ImageManifest\",\"acVersion\":\"0.8.11\"}"))

@@ -117,4 +117,48 @@ struct EarlierPodTests {
       ])
     #expect(throws: SchemaError.self) { try names("0.2.0") }
   }
+
+  @Test("V: a mount finds the mount point whose name held dots, in the pod or in the image")
+  func dottedMountPoints() throws {
+    let app = #""app":{"user":"0","group":"0","mountPoints":[{"name":"a.b/c","path":"/x"}]}"#
+    let mounts = #""mounts":[{"volume":"v","mountPoint":"a.b/c"}]"#
+    let whole = try read(
+      #"{"acKind":"PodManifest","acVersion":"0.5.2","apps":[{"name":"a","image":{},\#(app),\#(mounts)}]}"#)
+    #expect(whole.value.apps[0].mounts == [Mount(volume: "v", path: "/x")])
+    let open = try read(
+      #"{"acKind":"PodManifest","acVersion":"0.5.2","apps":[{"name":"a","image":{},\#(mounts)}]}"#)
+    let image = try ImageManifest.read(
+      Array(#"{"acKind":"ImageManifest","acVersion":"0.5.2","name":"i",\#(app)}"#.utf8)
+    ).value
+    let resolved = open.value.resolvingMountPoints { _ in image }
+    #expect(resolved.apps[0].mounts.map(\.path) == ["/x"])
+  }
+
+  @Test("V: up to 0.3 the dots and slashes of a name stood anywhere, from 0.4 between letters")
+  func namesAtTheEdge() throws {
+    func names(_ version: String) throws -> [ACName] {
+      try read(
+        #"{"acKind":"PodManifest","acVersion":"\#(version)","apps":[],"volumes":[{"name":"/data/","kind":"empty"}]}"#
+      ).value.volumes.map(\.name)
+    }
+    #expect(try names("0.3.0") == ["data"])
+    #expect(throws: SchemaError.self) { try names("0.4.0") }
+  }
+
+  @Test("V: an app that gets a number after its name is reported")
+  func numberedApps() throws {
+    let reading = try read(
+      #"{"acKind":"ContainerRuntimeManifest","acVersion":"0.3.0","apps":[{"app":"a/b"},{"app":"c/b"},{"app":"d/b-2"}]}"#
+    )
+    #expect(reading.value.apps.map(\.name) == ["b", "b-2", "b-2-2"])
+    #expect(reading.diagnostics.filter { $0.path.description == "$.apps" }.count == 2)
+  }
+
+  @Test("V: a ContainerRuntimeManifest without a version is read as the first there was")
+  func withoutVersion() throws {
+    let pod = try read(#"{"acKind":"ContainerRuntimeManifest","apps":[{"app":"example.com/a"}]}"#).value
+    #expect(pod.apps.map(\.name) == ["a"])
+    #expect(pod.acVersion == SemanticVersion(0, 1, 1))
+    #expect(try PodManifest.read(pod.upgraded().serialized()).value.acVersion == .current)
+  }
 }

@@ -57,6 +57,26 @@ struct FuzzFindingTests {
     #expect(again.apps[0].mounts == [Mount(volume: "v", path: "/w")])
   }
 
+  @Test("what a tolerated document leaves out is not put in when something else is changed")
+  func missingTexts() throws {
+    let source = """
+      {"acKind":"ImageManifest","acVersion":"0.8.11","name":"a","labels":[{"name":"x"}],
+       "app":{"user":"0","group":"0","ports":[{"name":"p","port":1}],"mountPoints":[{"name":"m"}]}}
+      """
+    var image = try ImageManifest.read(Array(source.utf8)).value
+    image.name = "b"
+    #expect(String(decoding: image.serialized(), as: UTF8.self) == source.replacing("\"a\"", with: "\"b\""))
+    image.labels["x"] = "1"
+    #expect(try ImageManifest.read(image.serialized()).value.labels["x"] == "1")
+
+    let pod = """
+      {"acKind":"PodManifest","acVersion":"0.8.11","apps":[{"name":"a","image":{},"mounts":[{"volume":"v"}]}]}
+      """
+    var changed = try PodManifest.read(Array(pod.utf8)).value
+    changed.apps[0].name = "b"
+    #expect(String(decoding: changed.serialized(), as: UTF8.self) == pod.replacing("\"a\"", with: "\"b\""))
+  }
+
   @Test("an app of a ContainerRuntimeManifest that has a name of its own keeps it, and is written once")
   func nameOfLegacyApp() throws {
     let source = """
@@ -67,5 +87,16 @@ struct FuzzFindingTests {
     let again = try PodManifest.read(pod.serialized(.compact)).value
     #expect(again.apps.map(\.name) == ["x"])
     #expect(again.apps.map(\.image.name) == ["example.com/c"])
+  }
+
+  @Test("a dependency has an ID or the beginning of one")
+  func idOrPrefix() throws {
+    let id = try #require(ImageID(digest: [UInt8](repeating: 7, count: 64)))
+    var dependency = Dependency(imageName: "a", imageID: id)
+    dependency.imageIDPrefix = try ImageIDPrefix("sha512-0707")
+    #expect(dependency.imageID == nil)
+    dependency.imageID = id
+    #expect(dependency.imageIDPrefix == nil)
+    #expect(try Dependency(json: dependency.json) == dependency)
   }
 }

@@ -95,7 +95,7 @@ struct ManifestRuleTests {
         tolerant: .refused),
       RuleCase(
         "D13", #","annotations":[{"name":"appc.io/executor/supports-systemd-notify","value":"yes"}]"#,
-        strict: .warned, tolerant: .warned),
+        strict: .refused, tolerant: .warned),
       RuleCase("A17", #","Labels":[]"#, strict: .warned, tolerant: .warned),
     ])
   func images(test: RuleCase) {
@@ -155,7 +155,7 @@ struct ManifestRuleTests {
       RuleCase(
         "J3",
         #""isolators":[{"name":"os/linux/no-new-privileges","value":true},{"name":"os/linux/no-new-privileges","value":true}]"#,
-        strict: .refused, tolerant: .warned),
+        strict: .warned, tolerant: .warned),
       RuleCase(
         "J4",
         #""isolators":[{"name":"os/linux/seccomp-remove-set","value":{"set":["a"]}},{"name":"os/linux/seccomp-retain-set","value":{"set":["a"]}}]"#,

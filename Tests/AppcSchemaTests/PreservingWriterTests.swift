@@ -90,6 +90,29 @@ struct PreservingWriterTests {
     #expect(try read(text).labels == manifest.labels)
   }
 
+  @Test("the first element is set off as the first one was, the others as others were")
+  func firstElement() throws {
+    let head = #"{"acKind":"ImageManifest","acVersion":"0.8.11","name":"a","pathWhitelist":"#
+    var manifest = try read(head + #"["/a", "/b"]}"#)
+    manifest.pathWhitelist = ["/b"]
+    #expect(written(manifest) == head + #"["/b"]}"#)
+    manifest.pathWhitelist = ["/c", "/a", "/b"]
+    #expect(written(manifest) == head + #"["/c", "/a", "/b"]}"#)
+    manifest = try read(head + #"[ "/a" ]}"#)
+    manifest.pathWhitelist = ["/c", "/a"]
+    #expect(written(manifest) == head + #"[ "/c", "/a" ]}"#)
+  }
+
+  @Test("new lines end as those of the document do")
+  func carriageReturns() throws {
+    let old =
+      "{\r\n\t\"acKind\": \"ImageManifest\",\r\n\t\"acVersion\": \"0.8.11\",\r\n\t\"name\": \"a\"\r\n}\r\n"
+    var manifest = try read(old)
+    manifest.pathWhitelist = ["/a"]
+    let added = ",\r\n\t\"pathWhitelist\": [\r\n\t\t\"/a\"\r\n\t]"
+    #expect(manifest.serialized() == Array((old.dropLast(3) + added + "\r\n}\r\n").utf8))
+  }
+
   @Test("any pair of documents: writing the one over the other gives the one")
   func anyPair() throws {
     let documents: [JSONValue] = try [

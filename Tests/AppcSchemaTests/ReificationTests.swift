@@ -65,7 +65,7 @@ struct ReificationTests {
         "error K2 $.apps[2].mounts[2]",
         "warning K2 $.apps[2].mounts[3]",
         "error J1 $.apps[2]",
-        "error J1 $.isolators",
+        "warning J1 $.isolators",
         "warning J1 $.isolators[1]",
         "error L13 $.ports[0]",
         "error L13 $.ports[1]",
@@ -88,5 +88,20 @@ struct ReificationTests {
     let own = Mount(volume: "own", path: "/o", appVolume: .empty(name: "own"))
     let pod = PodManifest(apps: [app("a", App(exec: ["/a"], isolators: [sysctl]), mounts: [own])])
     #expect(problems(pod) == ["error J18 $.apps[0]"])
+  }
+
+  @Test("J1: what apps ask for must fit into the pod; what they may use together deserves a warning")
+  func sums() {
+    func pod(_ range: Isolator.ResourceRange) -> PodManifest {
+      let isolator = Isolator(.memory(range))
+      return PodManifest(
+        apps: [
+          app("a", App(exec: ["/a"], isolators: [isolator])),
+          app("b", App(exec: ["/b"], isolators: [isolator])),
+        ], isolators: [memory(10)])
+    }
+    #expect(problems(pod(.init(request: Quantity(5)))) == [])
+    #expect(problems(pod(.init(request: Quantity(6)))) == ["error J1 $.isolators"])
+    #expect(problems(pod(.init(limit: Quantity(6)))) == ["warning J1 $.isolators"])
   }
 }

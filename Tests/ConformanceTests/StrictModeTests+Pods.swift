@@ -32,8 +32,9 @@ extension StrictModeTests {
       ModeCase(
         "J3", #"{"name":"os/linux/cpu-shares","value":2},{"name":"os/linux/cpu-shares","value":3}"#, .refused),
       ModeCase(
-        deviation: "J3",
-        #"{"name":"resource/memory","value":{"limit":"1"}},{"name":"resource/memory","value":{"limit":"2"}}"#),
+        "J3",
+        #"{"name":"resource/memory","value":{"limit":"1"}},{"name":"resource/memory","value":{"limit":"2"}}"#,
+        .warned),
       ModeCase(
         "J4",
         #"{"name":"os/linux/seccomp-remove-set","value":{"set":["a"]}},{"name":"os/linux/seccomp-retain-set","value":{"set":["a"]}}"#,

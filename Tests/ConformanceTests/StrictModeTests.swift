@@ -108,8 +108,8 @@ struct StrictModeTests {
       ModeCase("D11", #""labels":[{"name":"os","value":"linux"},{"name":"arch","value":"armv7b"}]"#, .taken),
       ModeCase("D11", #""labels":[{"name":"os","value":""}]"#, .refused),
       ModeCase(
-        "D13", #""annotations":[{"name":"appc.io/executor/supports-systemd-notify","value":"maybe"}]"#,
-        .warned),
+        deviation: "D13",
+        #""annotations":[{"name":"appc.io/executor/supports-systemd-notify","value":"maybe"}]"#),
     ])
   func images(test: ModeCase) { test.checkImage() }
 
