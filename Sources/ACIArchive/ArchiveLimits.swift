@@ -53,11 +53,16 @@ extension ArchiveLimits {
       throw .reading(
         .limitExceeded, "it expands to more than \(expandedBytes) bytes; raise expandedBytes to allow it")
     }
-    let (allowed, unbounded) = max(compressed, 1).multipliedReportingOverflow(by: ratio)
-    guard expanded <= ratioGrace || unbounded || expanded <= allowed else {
+    guard !isExceeded(expanded: expanded, compressed: compressed) else {
       throw .reading(
         .limitExceeded,
         "\(compressed) bytes expand to more than \(ratio) times as many; raise ratio if the image is trusted")
     }
+  }
+
+  /// Whether `ratio` forbids that `expanded` bytes come out of `compressed`.
+  func isExceeded(expanded: Int64, compressed: Int64) -> Bool {
+    let (allowed, unbounded) = max(compressed, 1).multipliedReportingOverflow(by: ratio)
+    return expanded > ratioGrace && !unbounded && expanded > allowed
   }
 }

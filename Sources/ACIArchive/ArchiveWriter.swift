@@ -17,7 +17,7 @@ public struct ArchiveWriter: ~Copyable, @unchecked Sendable {
   public struct Options: Sendable {
     /// Compression of the whole.
     public var compression: OutputCompression
-    /// Nothing is written that a reader with these limits refuses, compression ratio aside.
+    /// Nothing is written that a reader with these limits refuses; of `ratio` see `WrittenArchive.exceedsRatio`.
     public var limits: ArchiveLimits
     /// How many threads compress; nil for one a processor, at most 8.
     ///

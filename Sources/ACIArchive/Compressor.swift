@@ -4,6 +4,8 @@ import Glibc
 protocol Compressor: AnyObject {
   /// Takes the next block; the bytes are valid during the call only.
   func write(_ block: UnsafeRawBufferPointer) throws(ArchiveError)
+  /// Whether what was written so far expands too much for a reader.
+  var exceedsRatio: Bool { get }
   /// Writes out what is waiting. Returns what was written in all: the number of bytes, and the bytes if they
   /// are in memory.
   func finish() throws(ArchiveError) -> (count: Int64, bytes: [UInt8])
@@ -12,6 +14,7 @@ protocol Compressor: AnyObject {
 /// For images that are not compressed.
 final class PlainCompressor: Compressor {
   private let sink: ByteSink
+  let exceedsRatio = false
 
   init(_ sink: ByteSink) {
     self.sink = sink

@@ -14,13 +14,19 @@ final class GzipCompressor: Compressor {
   /// Blocks given to the pool, and of these those whose members have been written.
   private var submitted = 0
   private var drained = 0
+  private let limits: ArchiveLimits
+  private var expanded: Int64 = 0
+  private(set) var exceedsRatio = false
 
-  init(_ sink: ByteSink, level: Int, threads: Int, blockSize: Int) throws(ArchiveError) {
+  init(
+    _ sink: ByteSink, level: Int, threads: Int, blockSize: Int, limits: ArchiveLimits
+  ) throws(ArchiveError) {
     guard (1...12).contains(level) else {
       throw ArchiveError(
         .unsupported, operation: "write image", subject: "", detail: "gzip level \(level) is not in 1 ... 12")
     }
     self.sink = sink
+    self.limits = limits
     wantedThreads = max(1, threads)
     pool = GzipPool(level: CInt(level), blockSize: blockSize, slots: wantedThreads * 2)
   }
@@ -50,6 +56,9 @@ final class GzipCompressor: Compressor {
     guard slot.memberSize > 0 else {
       throw .system(ENOMEM, "write image", "", "libdeflate has no memory")
     }
+    // A reader may have all of a block when it has used little of its member.
+    expanded += Int64(slot.blockSize)
+    exceedsRatio = exceedsRatio || limits.isExceeded(expanded: expanded, compressed: sink.count)
     try sink.write(UnsafeRawBufferPointer(rebasing: slot.member[..<slot.memberSize]))
     pool.release(drained)
     drained += 1

@@ -16,6 +16,8 @@ public struct WrittenArchive: Sendable {
   public let tarBytes: Int64
   /// Length of the output in bytes.
   public let compressedBytes: Int64
+  /// Whether a reader with the writer's limits may take the output for a bomb, by `ratio`.
+  public let exceedsRatio: Bool
   /// Entries written, the manifest included.
   public let entryCount: Int
   /// The output, if it was written to memory; empty otherwise.

@@ -3,7 +3,7 @@ package import SystemPackage
 /// A file that the user asked for: it appears under its name when it is complete, or not at all.
 ///
 /// It has no name before that where the file system can do so, so that even kill -9 leaves nothing; else a hidden
-/// one beside its final name. Its mode is 0644 less the umask.
+/// one beside its final name. Its mode is 0644 less the umask, unless another is asked for.
 package struct OutputFile: ~Copyable {
   private let directory: OwnedDescriptor
   private let file: OwnedDescriptor
@@ -11,19 +11,19 @@ package struct OutputFile: ~Copyable {
   private let hiddenName: FilePath
   private var isHidden: Bool
 
-  /// Makes an empty file that is to appear at `path`.
+  /// Makes an empty file that is to appear at `path`, its mode `mode` less the umask.
   ///
   /// Throws `isDirectory` when `path` ends in no name, as `/` and `..` do.
-  package init(at path: FilePath) throws(Errno) {
+  package init(at path: FilePath, mode: UInt32 = 0o644) throws(Errno) {
     guard let last = path.lastComponent, last.kind == .regular else { throw .isDirectory }
     let name = FilePath(root: nil, [last])
     let hiddenName = FilePath.randomName(".appc")
     let directory = try Kernel.openParent(of: path)
-    let unnamed = try Kernel.createUnnamed(directory.raw, mode: 0o644)
+    let unnamed = try Kernel.createUnnamed(directory.raw, mode: mode)
     if let file = consume unnamed {
       self.init(directory, file, name, hiddenName, false)
     } else {
-      let file = try Kernel.createFile(directory.raw, hiddenName, mode: 0o644)
+      let file = try Kernel.createFile(directory.raw, hiddenName, mode: mode)
       self.init(directory, file, name, hiddenName, true)
     }
   }

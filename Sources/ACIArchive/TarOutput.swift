@@ -22,7 +22,9 @@ final class TarOutput {
     case .none: compressor = PlainCompressor(sink)
     case .gzip(let level):
       let threads = options.threads ?? Int(min(appc_processor_count(), 8))
-      compressor = try GzipCompressor(sink, level: level, threads: threads, blockSize: TarOutput.blockSize)
+      compressor = try GzipCompressor(
+        sink, level: level, threads: threads, blockSize: TarOutput.blockSize,
+        limits: options.limits)
     }
     digest = try ImageDigest()
     buffer = .allocate(byteCount: TarOutput.blockSize, alignment: 4096)
@@ -93,8 +95,8 @@ final class TarOutput {
         .unsupported, operation: "write image", subject: "", detail: "it was finished already")
     }
     return WrittenArchive(
-      imageID: try digest.finish(), tarBytes: written, compressedBytes: output.count, entryCount: entryCount,
-      bytes: output.bytes)
+      imageID: try digest.finish(), tarBytes: written, compressedBytes: output.count,
+      exceedsRatio: compressor.exceedsRatio, entryCount: entryCount, bytes: output.bytes)
   }
 
   private func advance(by count: Int) throws(ArchiveError) {

@@ -10,8 +10,11 @@ struct BuildOutput {
   enum Place: Equatable {
     /// A file of its own.
     case file(overwrite: Bool)
-    /// That of the file at the path, whatever its name, with its owner and permissions.
-    case inPlace
+    /// That of the file at the path, whatever its name, with its owner and permissions; if known, of that one alone
+    /// that was read.
+    case inPlace(read: FileIdentity?)
+
+    var isFile: Bool { if case .file = self { true } else { false } }
   }
 
   let path: FilePath
@@ -34,8 +37,16 @@ struct BuildOutput {
 
   func open() throws(BuildError) -> OutputFile {
     do throws(Errno) {
-      return place == .inPlace ? try OutputFile.replacing(path) : try OutputFile(at: path)
-    } catch .notPermitted where place == .inPlace {
+      switch place {
+      case .file: return try OutputFile(at: path)
+      case .inPlace(let read): return try OutputFile.replacing(path, read: read)
+      }
+    } catch .staleNFSFileHandle where !place.isFile {
+      throw BuildError(
+        .changed, operation: operation, subject: path.shown,
+        detail: "it changed since it was read: patch it again when nobody writes to it",
+        errno: .staleNFSFileHandle)
+    } catch .notPermitted where !place.isFile {
       throw BuildError(
         .system, operation: operation, subject: path.shown,
         detail: "its owner cannot be kept: be its owner or root, or write another file", errno: .notPermitted)

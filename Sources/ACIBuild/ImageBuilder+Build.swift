@@ -19,6 +19,7 @@ extension ImageBuilder {
     var file = try output.open()
     var diagnostics = notes
     let written = try write(source, manifest, to: file.descriptor, &diagnostics)
+    try written.checkExpansion(options.limits, output.operation, output.path)
     try output.publish(&file)
     logger.debug(
       "image built", metadata: ["image": "\(written.imageID.short)", "entries": "\(written.entryCount)"])
@@ -46,6 +47,20 @@ extension ImageBuilder {
     } catch {
       throw BuildError(.system, subject: directory.shown, detail: "\(error)", cause: error)
     }
+  }
+}
+
+extension WrittenArchive {
+  /// Refuses what readers would take for a bomb.
+  func checkExpansion(
+    _ limits: ArchiveLimits, _ operation: String, _ path: FilePath
+  ) throws(BuildError) {
+    guard exceedsRatio else { return }
+    throw BuildError(
+      .refused, operation: operation, subject: path.shown,
+      detail:
+        "compressed, it would expand to more than \(limits.ratio) times its size, which readers "
+        + "refuse: leave it uncompressed (use --no-compression)")
   }
 }
 

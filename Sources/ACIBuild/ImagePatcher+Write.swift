@@ -14,7 +14,7 @@ extension ImagePatcher {
   public func write(
     _ manifest: [UInt8], to destination: Destination, compression: OutputCompression? = nil
   ) throws(BuildError) -> BuiltImage {
-    let output = BuildOutput(.image, to: destination, insteadOf: path)
+    let output = BuildOutput(.image, to: destination, insteadOf: path, read: status.identity)
     let chosen = if let compression { compression } else { try ownCompression() }
     let options = ArchiveWriter.Options(compression: chosen, limits: limits)
     try output.check()
@@ -22,6 +22,7 @@ extension ImagePatcher {
     var file = try output.open()
     let (written, replaced) = try copy(manifest, to: file.descriptor, output, options)
     guard replaced == manifestBytes, try currentStatus().isUnchanged(since: status) else { throw changed }
+    try written.checkExpansion(limits, output.operation, output.path)
     try output.publish(&file)
     return BuiltImage(
       imageID: written.imageID, path: output.path, bytes: written.compressedBytes,

@@ -17,7 +17,16 @@ public enum ManifestFile {
     _ manifest: [UInt8], to destination: ImagePatcher.Destination, insteadOf path: FilePath,
     limits: ArchiveLimits = .default
   ) throws(BuildError) -> [BuildDiagnostic] {
-    let output = BuildOutput(.manifest, to: destination, insteadOf: path)
+    try write(manifest, to: destination, insteadOf: path, read: nil, limits: limits)
+  }
+
+  /// The same, but in place only if the file is still the one that was `read`; else throws `changed`.
+  @discardableResult
+  package static func write(
+    _ manifest: [UInt8], to destination: ImagePatcher.Destination, insteadOf path: FilePath,
+    read: FileIdentity?, limits: ArchiveLimits = .default
+  ) throws(BuildError) -> [BuildDiagnostic] {
+    let output = BuildOutput(.manifest, to: destination, insteadOf: path, read: read)
     try output.check()
     let notes = try BuildOutput.check(manifest, of: path, limits)
     var file = try output.open()
@@ -34,11 +43,15 @@ public enum ManifestFile {
 
 extension BuildOutput {
   /// Where something patched goes.
-  init(_ content: Content, to destination: ImagePatcher.Destination, insteadOf path: FilePath) {
+  init(
+    _ content: Content, to destination: ImagePatcher.Destination, insteadOf path: FilePath,
+    read: FileIdentity?
+  ) {
     switch destination {
     case .file(let path, let overwrite):
       self.init(path: path, place: .file(overwrite: overwrite), content: content, operation: "patch")
-    case .inPlace: self.init(path: path, place: .inPlace, content: content, operation: "patch")
+    case .inPlace:
+      self.init(path: path, place: .inPlace(read: read), content: content, operation: "patch")
     }
   }
 

@@ -54,6 +54,9 @@ struct SourceStatus: Equatable {
 }
 
 extension SourceStatus {
+  /// Which file it is, in which state.
+  var identity: FileIdentity { FileIdentity(device: device, inode: inode, changed: changed) }
+
   /// Whether nobody has written to the file since.
   func isUnchanged(since earlier: SourceStatus) -> Bool {
     bytes == earlier.bytes && modified == earlier.modified && changed == earlier.changed

@@ -76,9 +76,13 @@ struct ArtifactFile: ~Copyable {
   ///
   /// - Returns: nil when there are more than `limit`.
   func manifestBytes(limit: Int) throws(EngineError) -> [UInt8]? {
+    try identifiedManifest(limit: limit)?.bytes
+  }
+
+  /// The same, and which file they are from.
+  func identifiedManifest(limit: Int) throws(EngineError) -> (bytes: [UInt8], file: FileIdentity)? {
     do throws(Errno) {
-      return isDirectory
-        ? try Kernel.readAll(try openManifest(), limit: limit) : try Kernel.readAll(file, limit: limit)
+      return isDirectory ? try Self.read(try openManifest(), limit) : try Self.read(file, limit)
     } catch .fileTooLarge {
       return nil
     } catch .invalidArgument where isDirectory {
@@ -88,6 +92,15 @@ struct ArtifactFile: ~Copyable {
     } catch {
       throw EngineError(.invalidRequest, "reading", isDirectory ? "\(name)/manifest" : name, errno: error)
     }
+  }
+
+  private static func read(
+    _ file: borrowing OwnedDescriptor, _ limit: Int
+  ) throws(Errno) -> (bytes: [UInt8], file: FileIdentity) {
+    let raw = file.raw
+    var status = stat()
+    _ = try Kernel.glibc { fstat(raw, &status) }
+    return (try Kernel.readAll(file, limit: limit), FileIdentity(status))
   }
 
   /// The manifest of a layout: never a link, a pipe or a device.

@@ -24,6 +24,8 @@ public struct EditableManifest: ~Copyable, Sendable {
   /// The file that holds the manifest.
   private let path: FilePath
   private let image: ImagePatcher?
+  /// The file as it was read, where it is not in an image.
+  private let read: FileIdentity?
 
   /// Opens what holds a manifest, by the look of it, and reads the manifest.
   ///
@@ -37,27 +39,29 @@ public struct EditableManifest: ~Copyable, Sendable {
       do throws(BuildError) {
         let image = try ImagePatcher(opening: path)
         let bytes = image.manifestBytes
-        self.init(type, bytes, path, consume image)
+        self.init(type, bytes, path, consume image, nil)
       } catch {
         throw EngineError(.build, error)
       }
       return
     }
     let limit = ArchiveLimits.default.manifestBytes
-    guard let bytes = try artifact.manifestBytes(limit: limit) else {
+    guard let (bytes, read) = try artifact.identifiedManifest(limit: limit) else {
       throw EngineError(
         .invalidRequest, "reading", artifact.name, detail: "its manifest is larger than \(limit) bytes")
     }
-    self.init(type, bytes, type == .layout ? path.appending("manifest") : path, nil)
+    self.init(type, bytes, type == .layout ? path.appending("manifest") : path, nil, read)
   }
 
   private init(
-    _ type: ArtifactType, _ bytes: [UInt8], _ path: FilePath, _ image: consuming ImagePatcher?
+    _ type: ArtifactType, _ bytes: [UInt8], _ path: FilePath, _ image: consuming ImagePatcher?,
+    _ read: FileIdentity?
   ) {
     self.type = type
     self.bytes = bytes
     self.path = path
     self.image = image
+    self.read = read
   }
 
   /// Puts another manifest in the place of this one.
@@ -78,7 +82,7 @@ public struct EditableManifest: ~Copyable, Sendable {
       }
     case nil:
       try Engine.within(.build) { () throws(BuildError) in
-        _ = try ManifestFile.write(manifest, to: destination, insteadOf: path)
+        _ = try ManifestFile.write(manifest, to: destination, insteadOf: path, read: read)
       }
       return nil
     }

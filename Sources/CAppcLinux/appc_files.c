@@ -45,6 +45,10 @@ int appc_fsetxattr(int fd, const char *name, const void *value, size_t size) {
   return result(fsetxattr(fd, name, value, size, 0));
 }
 
+int appc_fremovexattr(int fd, const char *name) {
+  return result(fremovexattr(fd, name));
+}
+
 int appc_mknod(int dir, const char *name, uint32_t mode, uint32_t major, uint32_t minor) {
   return result(mknodat(dir, name, mode, makedev(major, minor)));
 }

@@ -7,6 +7,7 @@ struct CatManifest: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "cat-manifest",
     abstract: "Print the manifest in a file, byte for byte.",
+    usage: "appc cat-manifest [OPTIONS] FILE",
     discussion: """
       FILE is an image, a directory with manifest and rootfs, or a manifest; - is a manifest on standard input. \
       For an image of the store there is appc image cat-manifest. An image is read no further than its manifest; \

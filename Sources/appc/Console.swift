@@ -28,7 +28,7 @@ enum Console {
       if count < 0 && errno == EINTR { continue }
       guard count > 0 else {
         // Standard output on a full disk is a failure, not a success with less output.
-        if descriptor == 1 { exit(Appc.failureStatus) }
+        if descriptor == 1 { fail("writing standard output: \(String(cString: strerror(errno)))") }
         return
       }
       written += count

@@ -14,6 +14,7 @@ struct ManifestUpgradeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "upgrade",
     abstract: "Make a manifest of an earlier version one of today's.",
+    usage: "appc manifest upgrade [OPTIONS] OLD [NEW]",
     discussion: """
       OLD is an image or pod manifest of any version since 0.1.1, or a ContainerRuntimeManifest; - is standard \
       input. The new one goes to NEW or to standard output, what was converted is told on standard error. The \

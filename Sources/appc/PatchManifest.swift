@@ -36,9 +36,12 @@ struct PatchManifest: ParsableCommand {
         os/linux/apparmor-profile,profile=NAME
         os/unix/sysctl,kernel.msgmax=65536
         NAME=JSON, any other
+      Exit status: 0, 254 if nothing was written.
       """)
 
-  @Flag(name: .long, help: "Edit IN in place; it keeps its owner and permissions.")
+  @Flag(
+    name: .long,
+    help: "Edit IN in place; it keeps its owner and permissions. Further hard links stay with the old one.")
   var replace = false
 
   @Flag(name: .long, help: "Replace OUT if it exists.")
@@ -74,6 +77,9 @@ struct PatchManifest: ParsableCommand {
 
   func run() throws {
     let target = try target()
+    guard ([manifest].compactMap(\.self) + image.pathWhitelistFile).count(where: { $0 == "-" }) < 2 else {
+      throw CommandError("standard input can be read once: give - to one option alone")
+    }
     let chosenCompression = try compression.chosen()
     let edits = ManifestEdits(try image.steps() + app.steps() + isolators.steps())
     let file = try EditableManifest(opening: FilePath(input))

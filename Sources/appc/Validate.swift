@@ -7,6 +7,7 @@ import SystemPackage
 struct Validate: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Say whether manifests, layouts and images are valid.",
+    usage: "appc validate [OPTIONS] FILE...",
     discussion: """
       FILE is a manifest of an image or a pod, a directory with manifest and rootfs, or an image; - is a manifest \
       on standard input. What it is is found by looking. An image is read to its last byte and its ID is \

@@ -124,6 +124,39 @@ struct ImagePatcherTests {
     }
   }
 
+  @Test("what is compressed so well that readers take it for a bomb is refused, and left as it was")
+  func noBomb() throws {
+    let zeros = RawTar.Entry("rootfs/zeros", content: [UInt8](repeating: 0, count: 20 << 20))
+    let tar = RawTar([.init("manifest", content: PatchFixture.old), .directory("rootfs"), zeros]).bytes
+    try withImage(tar) { directory, image in
+      let patcher = try ImagePatcher(opening: image)
+      let error = #expect(throws: BuildError.self) {
+        try patcher.write(PatchFixture.new, to: .inPlace, compression: .gzip())
+      }
+      #expect(error?.code == .refused)
+      #expect(error?.description.contains("--no-compression") == true)
+      #expect(try contents(of: image) == tar)
+      _ = try patcher.write(PatchFixture.new, to: .inPlace)
+      #expect(try read(image).summary.manifestBytes == PatchFixture.new)
+    }
+  }
+
+  @Test("in place, a file that a link leads to only since the image was opened is left alone")
+  func linkTurned() throws {
+    try withImage { directory, image in
+      let other = try directory.write("precious", to: "other")
+      let link = directory.appending("link.aci")
+      _ = link.withPlatformString { symlink("in.aci", $0) }
+      let patcher = try ImagePatcher(opening: link)
+      _ = link.withPlatformString { unlink($0) }
+      _ = link.withPlatformString { symlink("other", $0) }
+      let error = #expect(throws: BuildError.self) { try patcher.write(PatchFixture.new, to: .inPlace) }
+      #expect(error?.code == .changed)
+      #expect(try contents(of: other) == Array("precious".utf8))
+      #expect(try contents(of: image) == PatchFixture.image(manifestAt: 2))
+    }
+  }
+
   @Test("in place, what a link leads to is patched and the link stays; the name may be any")
   func inPlaceOfLink() throws {
     try withImage(named: "deep/image.tar") { directory, image in

@@ -14,6 +14,18 @@ struct RefusalTests {
     }
   }
 
+  @Test("what is compressed so well that readers take it for a bomb, and nothing is left of it")
+  func bomb() throws {
+    try withTree { tree in
+      try tree.directory.write([UInt8](repeating: 0, count: 20 << 20), to: "src/rootfs/zeros")
+      let error = #expect(throws: BuildError.self) {
+        try ImageBuilder(directory: tree.source).build(to: tree.output)
+      }
+      #expect(error?.code == .refused)
+      #expect(access(tree.output.string, F_OK) != 0)
+    }
+  }
+
   @Test("an output that exists, unless told to replace it")
   func exists() throws {
     try withTree { tree in

@@ -109,6 +109,16 @@ struct PatchRefusalTests {
       try PatchRun.member("dependencies", of: JSONValue.parse(replaced.output))
         == #"[{"imageName":"c"},{"imageName":"b","labels":[{"name":"version","value":"2"}]}]"#)
   }
+
+  @Test(
+    "standard input for two options, of which the second would find nothing",
+    arguments: [["--manifest", "-"], ["--path-whitelist-file", "-"]])
+  func standardInputTwice(options: [String]) throws {
+    let result = try PatchRun.run(
+      options + ["--path-whitelist-file", "-"], prefix: ["/bin/sh", "-c", "exec \"$@\" < /dev/null", "sh"])
+    #expect(result.status == 254 && result.output.isEmpty)
+    #expect(result.error == "appc: standard input can be read once: give - to one option alone\n")
+  }
 }
 
 @Suite("Commands in one text")

@@ -158,6 +158,17 @@ struct ValidateTests {
     #expect(!both.error.contains("not at hand") && both.output.hasPrefix("\(pod): invalid"))
   }
 
+  @Test("a result that cannot be written is an error in one line")
+  func fullOutput() throws {
+    let fixture = try CommandFixture()
+    let layout = try fixture.makeLayout()
+    let result = try fixture.appc(
+      ["validate", layout.appending("manifest").string],
+      prefix: ["/bin/sh", "-c", "exec \"$@\" > /dev/full", "sh"])
+    #expect(result.status == 254)
+    #expect(result.error == "appc: writing standard output: No space left on device\n")
+  }
+
   @Test("refuses a manifest of 512 MiB in little memory, by itself, in a layout, in an image and from a pipe")
   func largeManifest() throws {
     let fixture = try CommandFixture()

@@ -19,6 +19,7 @@ uint64_t appc_flags_directory_path(void);
 int64_t appc_flistxattr(int fd, void *_Nullable buffer, size_t size);
 int64_t appc_fgetxattr(int fd, const char *_Nonnull name, void *_Nullable buffer, size_t size);
 int appc_fsetxattr(int fd, const char *_Nonnull name, const void *_Nullable value, size_t size);
+int appc_fremovexattr(int fd, const char *_Nonnull name);
 
 // A FIFO, device or empty file `name` in `dir`. mode holds type and permissions (less the umask). major and
 // minor are 0 but for devices.
