@@ -15,6 +15,8 @@ public struct ManifestUpgrade: Sendable {
   ///
   /// Such content cannot be converted without a decision of somebody's.
   public let remaining: [ValidationFinding]
+  /// Which file the old document is from, if from one.
+  private var file: FileIdentity?
 
   /// Whether there is a document that strict validation takes.
   public var isComplete: Bool { bytes != nil && remaining.isEmpty }
@@ -74,11 +76,12 @@ extension ManifestUpgrade {
       throw EngineError(
         .invalidRequest, "reading", artifact.name, detail: "it is a directory; give a manifest")
     }
-    guard let bytes = try artifact.manifestBytes(limit: limits.bytes) else {
+    guard let old = try artifact.identifiedManifest(limit: limits.bytes) else {
       throw EngineError(
         .invalidRequest, "reading", artifact.name, detail: "it is larger than \(limits.bytes) bytes")
     }
-    self.init(bytes, limits: limits, image: image)
+    self.init(old.bytes, limits: limits, image: image)
+    file = old.file
   }
 
   /// Writes today's document to a new file; does nothing when there is none.
@@ -97,12 +100,12 @@ extension ManifestUpgrade {
   /// Writes today's document in the place of a file, with its owner and permissions; does nothing when there is
   /// none.
   ///
-  /// Atomic. What a link leads to is replaced.
+  /// Atomic. What a link leads to is replaced, if it is the file that was read.
   ///
-  /// - Throws: ``EngineError`` when it cannot be written.
+  /// - Throws: ``EngineError`` when it cannot be written, or is another file than the one that was read.
   public func replace(_ file: FilePath) throws(EngineError) {
     try put(file) { () throws(Errno) in
-      var output = try OutputFile.replacing(file)
+      var output = try OutputFile.replacing(file, read: self.file)
       try output.write(bytes ?? [])
       try output.publish(overwrite: true)
     }
@@ -114,6 +117,9 @@ extension ManifestUpgrade {
       try body()
     } catch .fileExists {
       throw EngineError(.invalidRequest, "writing", file.shown, detail: "it exists (use --overwrite)")
+    } catch .staleNFSFileHandle {
+      throw EngineError(
+        .invalidRequest, "writing", file.shown, detail: "it has changed since it was read: run this again")
     } catch {
       throw EngineError(.invalidRequest, "writing", file.shown, errno: error)
     }

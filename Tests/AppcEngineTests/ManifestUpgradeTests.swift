@@ -102,6 +102,19 @@ struct ManifestUpgradeTests {
     #expect(upgraded.isComplete && text(upgraded).contains("\"path\": \"/data\""), "\(upgraded.remaining)")
   }
 
+  @Test("a file that has changed since it was read is not replaced")
+  func changedMeanwhile() throws {
+    try TemporaryDirectory.with(.memory) { directory in
+      let file = try directory.write(Array(Self.old.utf8), to: "manifest")
+      let upgraded = try ManifestUpgrade(of: file)
+      try Data("another".utf8).write(to: URL(filePath: file.string), options: .atomic)
+      let error = #expect(throws: EngineError.self) { try upgraded.replace(file) }
+      #expect(error?.description.contains("changed since it was read") == true)
+      #expect(try String(contentsOf: URL(filePath: file.string), encoding: .utf8) == "another")
+      #expect(try directory.contents() == ["manifest"])
+    }
+  }
+
   @Test("what no rule can convert is told, by the rule that strict validation has")
   func remaining() {
     let upgraded = upgrade(Self.old.replacing("ex/base", with: "ex--base"))
