@@ -41,7 +41,8 @@ extension Isolator: SchemaObject {
     guard let name else { return nil }
     let value = written.map { reader.value($0) } ?? .null
     let current = written.flatMap { Self.upgraded(name: name, value: value, at: $0, &reader) }
-    self.init(name: current?.name ?? name, value: current?.value ?? value)
+    self.name = current?.name ?? name
+    self.value = current?.value ?? value
     self.origin = origin
     if current != nil { return }
     if let written {

@@ -21,14 +21,41 @@ extension JSONParser {
     }
   }
 
+  // Not inlined: most objects are small, and their path the faster the smaller it is.
+  @inline(never)
   private func refuseDuplicatesOfMany(in object: Int, _ input: borrowing Span<UInt8>) throws(Fault) {
     let end = Int(tokens[object].next)
-    var seen = Set<ByteKey>()
+    var seen = HashedPositions(count: memberCount(of: object))
     var key = object + 1
     while key < end {
-      guard seen.insert(ByteKey(tokens[key].text(in: input))).inserted else { throw duplicate(key, input) }
+      let isNew = seen.insert(key, hash: hash(of: tokens[key], input)) { earlier in
+        haveSameText(tokens[earlier], tokens[key], input)
+      }
+      guard isNew else { throw duplicate(key, input) }
       key = Int(tokens[key + 1].next)
     }
+  }
+
+  private func memberCount(of object: Int) -> Int {
+    let end = Int(tokens[object].next)
+    var key = object + 1
+    var count = 0
+    while key < end {
+      count += 1
+      key = Int(tokens[key + 1].next)
+    }
+    return count
+  }
+
+  /// The seeded hash of a key's bytes, unescaped.
+  private func hash(of key: JSONToken, _ input: borrowing Span<UInt8>) -> Int {
+    var hasher = Hasher()
+    if key.kind == .plainString {
+      input.extracting(key.content).withUnsafeBytes { hasher.combine(bytes: $0) }
+    } else {
+      withBytes(of: key.text(in: input)) { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
+    }
+    return hasher.finalize()
   }
 
   private func duplicate(_ key: Int, _ input: borrowing Span<UInt8>) -> Fault {
@@ -37,6 +64,7 @@ extension JSONParser {
       offset: Int(tokens[key].start), message: "the object of this key has it twice: \(quoted(text))")
   }
 
+  @inline(__always)
   private func haveSameText(
     _ left: JSONToken, _ right: JSONToken, _ input: borrowing Span<UInt8>
   ) -> Bool {

@@ -55,7 +55,8 @@ extension Manifest {
     guard let value = Self(.root, &reader), !reader.hasErrors else {
       throw reader.failure(Self.kind.rawValue)
     }
-    return Reading(value: value, diagnostics: reader.diagnostics())
+    let diagnostics = reader.diagnostics()
+    return Reading(value: consume value, diagnostics: diagnostics)
   }
 
   func bytes(_ style: JSONStyle) -> [UInt8] {

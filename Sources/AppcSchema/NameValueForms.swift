@@ -93,9 +93,10 @@ extension UserText: ShortForm, CustomStringConvertible {
 
   init(jsonForm value: JSONValue) throws(SchemaError) {
     guard let object = value.object, object.count == 1, let member = object.first,
-      let text = member.value.string, !text.utf8.contains(0)
+      let text = member.value.string, !text.utf8.contains(0), !member.key.utf8.contains(0)
     else {
-      throw SchemaError.value(value.description, of: "user's text", "it must be one key with one text")
+      throw SchemaError.value(
+        value.description, of: "user's text", "it must be one key with one text, both without NUL")
     }
     self.init(key: member.key, value: text)
   }

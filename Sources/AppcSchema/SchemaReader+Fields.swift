@@ -174,10 +174,21 @@ extension SchemaReader {
   ) {
     guard elements.count > 1 else { return }
     if elements.count <= 8, Self.areDistinct(elements, key) { return }
-    var seen = Set<ByteKey>(minimumCapacity: elements.count)
-    for element in elements {
-      let key = key(element)
-      if !seen.insert(ByteKey(key)).inserted { report(&self, key) }
+    uniqueOfMany(elements, key: key, report)
+  }
+
+  /// Not inlined: most lists are short, and their readers the faster the smaller they are.
+  @inline(never)
+  private mutating func uniqueOfMany<Element>(
+    _ elements: [Element], key: (Element) -> String, _ report: (inout SchemaReader, String) -> Void
+  ) {
+    var seen = HashedPositions(count: elements.count)
+    for (position, element) in elements.enumerated() {
+      let text = key(element)
+      let isNew = seen.insert(position, hash: ByteKey(text).hashValue) { earlier in
+        key(elements[earlier]).hasSameBytes(as: text)
+      }
+      if !isNew { report(&self, text) }
     }
   }
 

@@ -99,4 +99,12 @@ struct FuzzFindingTests {
     #expect(dependency.imageIDPrefix == nil)
     #expect(try Dependency(json: dependency.json) == dependency)
   }
+
+  @Test("E9b: a key that holds a NUL is refused by every reader")
+  func nulInKey() {
+    #expect(throws: SchemaError.self) { try UserText(parsing: #"{"a\u0000":"b"}"#) }
+    let app: JSONValue = ["user": "0", "group": "0", "userLabels": ["a\0": "b"]]
+    #expect(throws: SchemaError.self) { try App(json: app, mode: .tolerant) }
+    #expect(throws: SchemaError.self) { try Isolator(parsing: #"os/unix/sysctl={"a\u0000":"b"}"#) }
+  }
 }
