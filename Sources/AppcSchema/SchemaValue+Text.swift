@@ -6,7 +6,7 @@ protocol SchemaText: SchemaValue, CustomStringConvertible {
 
 extension SchemaText {
   /// Reads the value from a JSON string; throws `invalidValue` for anything else.
-  public init(json: JSONValue, mode: ReadingMode = .tolerant) throws(SchemaError) {
+  public init(json: JSONValue, mode: ReadingMode) throws(SchemaError) {
     guard case .string(let text) = json else {
       throw SchemaError(
         .invalidValue, operation: "read", subject: Self.typeName,

@@ -17,6 +17,11 @@ public protocol SchemaValue: Hashable, Sendable, Codable {
 }
 
 extension SchemaValue {
+  /// Reads the value tolerantly.
+  ///
+  /// Throws `invalidValue` or `invalidManifest`, the latter with every problem found.
+  public init(json: JSONValue) throws(SchemaError) { try self.init(json: json, mode: .tolerant) }
+
   /// Decodes the value from any coder; throws `DecodingError.dataCorrupted` if it breaks a rule.
   public init(from decoder: any Decoder) throws {
     let json = try JSONValue(from: decoder)
@@ -37,7 +42,7 @@ extension SchemaValue {
 
 extension SchemaObject {
   /// Reads the value as a document of its own.
-  public init(json: JSONValue, mode: ReadingMode = .tolerant) throws(SchemaError) {
+  public init(json: JSONValue, mode: ReadingMode) throws(SchemaError) {
     var reader = SchemaReader(try JSONDocument(json), mode: mode)
     let value = Self(.root, &reader)
     guard let value, !reader.hasErrors else { throw reader.failure("\(Self.self)") }
@@ -62,50 +67,32 @@ extension RuntimeApp: SchemaValue {}
 extension RuntimeImage: SchemaValue {}
 extension Volume: SchemaValue {}
 
-extension Labels: SchemaValue {
-  /// Reads a list of labels; `null` is an empty one (A18).
-  public init(json: JSONValue, mode: ReadingMode = .tolerant) throws(SchemaError) {
-    var reader = SchemaReader(try JSONDocument(json), mode: mode)
-    if reader.isNull(.root) {
-      self.init()
-    } else {
-      self.init(.root, &reader, rule: "D4")
-    }
-    if reader.hasErrors { throw reader.failure("labels") }
-  }
-
-  /// The labels as a list.
-  public var json: JSONValue { .array(map(\.json)) }
+/// Values of the schema in a list, no two of one name.
+protocol SchemaList: SchemaValue, RandomAccessCollection where Element: SchemaValue {
+  init()
+  /// Reads a list; what is wrong in it has been reported then.
+  init(_ node: JSONNode, _ reader: inout SchemaReader)
 }
 
-extension Annotations: SchemaValue {
-  /// Reads a list of annotations; `null` is an empty one (A18).
-  public init(json: JSONValue, mode: ReadingMode = .tolerant) throws(SchemaError) {
+extension SchemaList {
+  /// Reads a list; `null` is an empty one (A18).
+  public init(json: JSONValue, mode: ReadingMode) throws(SchemaError) {
     var reader = SchemaReader(try JSONDocument(json), mode: mode)
     if reader.isNull(.root) {
       self.init()
     } else {
       self.init(.root, &reader)
     }
-    if reader.hasErrors { throw reader.failure("annotations") }
+    if reader.hasErrors { throw reader.failure("\(Self.self)") }
   }
 
-  /// The annotations as a list.
+  /// The elements as a list.
   public var json: JSONValue { .array(map(\.json)) }
 }
 
-extension Environment: SchemaValue {
-  /// Reads a list of variables; `null` is an empty one (A18).
-  public init(json: JSONValue, mode: ReadingMode = .tolerant) throws(SchemaError) {
-    var reader = SchemaReader(try JSONDocument(json), mode: mode)
-    if reader.isNull(.root) {
-      self.init()
-    } else {
-      self.init(.root, &reader)
-    }
-    if reader.hasErrors { throw reader.failure("environment") }
-  }
-
-  /// The variables as a list.
-  public var json: JSONValue { .array(map(\.json)) }
+extension Labels: SchemaList {
+  init(_ node: JSONNode, _ reader: inout SchemaReader) { self.init(node, &reader, rule: "D4") }
 }
+
+extension Annotations: SchemaList {}
+extension Environment: SchemaList {}
