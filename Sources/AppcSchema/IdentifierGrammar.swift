@@ -29,6 +29,23 @@ enum IdentifierGrammar {
     }
   }
 
+  /// Whether the bytes are a name to the letter of the grammar.
+  func accepts(_ bytes: borrowing Span<UInt8>) -> Bool {
+    // A separator may stand neither first nor last, nor after another.
+    var needsWord = true
+    for index in bytes.indices {
+      let byte = bytes[index]
+      if ASCII.isLowerAlphanumeric(byte) {
+        needsWord = false
+      } else if isSeparator(byte), !needsWord {
+        needsWord = true
+      } else {
+        return false
+      }
+    }
+    return !needsWord
+  }
+
   /// Refuses what is not a name; nil if all is well.
   func problem(of text: String, mode: ReadingMode) -> String? {
     withBytes(of: text) { bytes in

@@ -100,7 +100,7 @@ extension Labels {
   init(_ node: JSONNode, _ reader: inout SchemaReader, rule: String) {
     let read = reader.list(node, rule) { Label($0, &$1) }
     labels = read
-    for label in read where Self.isReserved(label.name) {
+    if read.contains(where: { Self.isReserved($0.name) }) {
       reader.error(rule, at: node, "no label may be called \"name\"")
     }
     reader.unique(read, key: \.name.text) { $0.error(rule, at: node, "two labels are called \"\($1)\"") }

@@ -8,6 +8,7 @@ extension SchemaReader {
 
   /// An AC identifier; side-by-side separators are tolerated with a warning.
   mutating func identifier(_ node: JSONNode, _ rule: String) -> ACIdentifier? {
+    if let text = plainName(node, .identifier) { return ACIdentifier(checkedText: text) }
     guard let text = string(node, rule) else { return nil }
     guard let problem = IdentifierGrammar.identifier.problem(of: text, mode: .strict) else {
       return ACIdentifier(checkedText: text)
@@ -32,6 +33,7 @@ extension SchemaReader {
   /// Up to 0.5.2 all names had one grammar, with "." and "/", and up to 0.3 these could stand anywhere: such
   /// names are sanitised.
   mutating func name(_ node: JSONNode, _ rule: String) -> ACName? {
+    if let text = plainName(node, .name) { return ACName(checkedText: text) }
     guard let text = string(node, rule) else { return nil }
     guard let problem = IdentifierGrammar.name.problem(of: text, mode: .strict) else {
       return ACName(checkedText: text)
@@ -57,6 +59,15 @@ extension SchemaReader {
     }
     return isEarlier(than: SemanticVersion(0, 6, 0))
       && IdentifierGrammar.identifier.problem(of: text, mode: .tolerant) == nil
+  }
+
+  /// The text of a string that follows a grammar to the letter, which nearly all do.
+  private func plainName(_ node: JSONNode, _ grammar: IdentifierGrammar) -> String? {
+    let token = tokens[node.index]
+    guard token.kind == .plainString, grammar.accepts(bytes.span.extracting(token.content)) else {
+      return nil
+    }
+    return token.text(in: bytes.span)
   }
 
   /// Whether the document may be read as one of a version before `version`.
