@@ -20,7 +20,8 @@ extension Annotation: SchemaObject {
     guard let pair = reader.namedText(node, "D10"),
       let name = reader.annotationName(pair.name)
     else { return nil }
-    self.init(name: name, value: pair.text)
+    self.name = name
+    self.value = pair.text
     origin = pair.origin
     check(&reader, at: node)
   }

@@ -42,8 +42,11 @@ extension Dependency: SchemaObject {
     if reader.isEarlier(than: SemanticVersion(0, 2, 0)) { Self.checkRoot(&fields, &reader) }
     let origin = reader.origin(fields, ["imageName", "imageID", "labels", "size"])
     guard let name else { return nil }
-    self.init(imageName: name, imageID: id?.full, labels: labels, size: bytes == 0 ? nil : bytes)
+    imageName = name
+    imageID = id?.full
     imageIDPrefix = id?.prefix
+    self.labels = labels
+    size = bytes == 0 ? nil : bytes
     self.origin = origin
   }
 

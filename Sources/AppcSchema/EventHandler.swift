@@ -29,7 +29,8 @@ extension EventHandler: SchemaObject {
     if exec.isEmpty { reader.deviation("E4", at: node, "the handler has nothing to execute") }
     let origin = reader.origin(fields, ["name", "exec"])
     guard let event else { return nil }
-    self.init(name: event, exec: exec)
+    self.name = event
+    self.exec = exec
     self.origin = origin
   }
 

@@ -26,7 +26,9 @@ extension MountPoint: SchemaObject {
     let readOnly = reader.bool(&fields, "readOnly", "E8") ?? false
     let origin = reader.origin(fields, ["name", "path", "readOnly"])
     guard let name else { return nil }
-    self.init(name: name, path: path, readOnly: readOnly)
+    self.name = name
+    self.path = path
+    self.readOnly = readOnly
     self.origin = origin
   }
 

@@ -41,8 +41,11 @@ extension Port: SchemaObject {
       reader.error("E11", at: node, "\(count) ports from \(port) on end beyond 65535")
       return nil
     }
-    self.init(
-      name: name, protocol: transport ?? "", port: port, count: count, socketActivated: socketActivated)
+    self.name = name
+    self.protocol = transport ?? ""
+    self.port = port
+    self.count = count
+    self.socketActivated = socketActivated
     self.origin = origin
   }
 
