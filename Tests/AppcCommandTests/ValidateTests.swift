@@ -194,15 +194,22 @@ struct ValidateTests {
 
 extension CommandFixture {
   /// Runs the command to its end, and tells the most memory that it and what it waited for had, in bytes.
+  ///
+  /// Another program asks the kernel: the peak of a process that this one starts would begin with the peak of this
+  /// one, whose memory it shares until it executes.
   fileprivate func measured(
     _ arguments: [String], prefix: [String]
   ) throws -> (result: Result, peak: Int) {
-    let started = try start(arguments, prefix: prefix)
-    var status: Int32 = 0
-    var usage = rusage()
-    while wait4(started.pid, &status, 0, &usage) < 0 && errno == EINTR {}
-    let result = Result(
-      status: (status >> 8) & 0xff, output: try text(of: started.output), error: try text(of: started.error))
-    return (result, Int(usage.ru_maxrss) << 10)
+    let file = directory.appending("peak")
+    let script = """
+      import resource, subprocess, sys
+      status = subprocess.call(sys.argv[2:])
+      with open(sys.argv[1], "w") as file:
+          file.write(str(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss))
+      sys.exit(status)
+      """
+    let result = try appc(arguments, prefix: ["python3", "-c", script, file.string] + prefix)
+    let peak = try #require(Int(try text(of: file)))
+    return (result, peak << 10)
   }
 }
