@@ -66,7 +66,7 @@ extension Isolator: SchemaObject {
   public var json: JSONValue {
     var writer = ObjectWriter(origin)
     writer.put("name", .string(name.text))
-    writer.put("value", value)
+    writer.put("value", any: value)
     return writer.finish()
   }
 }

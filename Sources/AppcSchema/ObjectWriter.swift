@@ -7,11 +7,14 @@ struct ObjectWriter {
     var value: JSONValue?
     /// Texts that mean the same as leaving the member out.
     var defaults: [JSONValue]
+    /// Whether an empty container says something else than nothing at all.
+    var isAnyValue = false
 
     /// Whether a member of the origin says no more than its absence would.
     func denotesDefault(_ value: JSONValue) -> Bool {
       switch value {
       case .null: true
+      case _ where isAnyValue: false
       case .array(let elements) where elements.isEmpty: true
       case .object(let object) where object.isEmpty: true
       default: defaults.contains(value)
@@ -31,6 +34,11 @@ struct ObjectWriter {
   /// The member `key` with its value, nil if the canonical form leaves it out.
   mutating func put(_ key: String, _ value: JSONValue?, defaults: [JSONValue] = []) {
     fields.append(Field(key: key, value: value, defaults: defaults))
+  }
+
+  /// A value of any kind, all of which differ.
+  mutating func put(_ key: String, any value: JSONValue) {
+    fields.append(Field(key: key, value: value, defaults: [], isAnyValue: true))
   }
 
   /// A list that is left out when empty.

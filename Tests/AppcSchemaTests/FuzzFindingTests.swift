@@ -107,4 +107,15 @@ struct FuzzFindingTests {
     #expect(throws: SchemaError.self) { try App(json: app, mode: .tolerant) }
     #expect(throws: SchemaError.self) { try Isolator(parsing: #"os/unix/sysctl={"a\u0000":"b"}"#) }
   }
+
+  @Test("A12: an isolator's null is not its empty object or list, whichever it was before")
+  func emptyValues() throws {
+    for (old, new) in [("null", "{}"), ("{}", "null"), ("[]", "{}"), ("null", "[]")] {
+      let read: JSONValue = ["name": "x/y", "value": try JSONValue.parse(old)]
+      var isolator = try Isolator(json: read)
+      isolator.value = try JSONValue.parse(new)
+      #expect(try Isolator(json: isolator.json) == isolator)
+      #expect(isolator.json["value"]?.description == new)
+    }
+  }
 }
