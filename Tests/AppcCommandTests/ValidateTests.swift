@@ -196,7 +196,8 @@ extension CommandFixture {
   /// Runs the command to its end, and tells whether it and what it waited for stayed below 256 MiB.
   ///
   /// What the kernel knows of a process begins with the peak of the one that started it, whose memory it shares until
-  /// it executes: where that is larger, under the thread sanitizer, nothing can be told.
+  /// it executes. Where that is more than 256 MiB, under the thread sanitizer, that peak is the bound; a manifest of
+  /// 512 MiB that is read would still be beyond it.
   fileprivate func measured(
     _ arguments: [String], prefix: [String]
   ) throws -> (result: Result, isSmall: Bool) {
