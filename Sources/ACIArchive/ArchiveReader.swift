@@ -27,16 +27,22 @@ public struct ArchiveReader: ~Copyable, @unchecked Sendable {
     public var hashing: Bool
     /// Sees every uncompressed byte.
     public var sink: Sink?
+    /// Called now and then, at least every few hundred kilobytes.
+    ///
+    /// What it throws stops the reading, as the cause of an error with code `stopped`: the place to look for
+    /// cancellation.
+    public var progress: (@Sendable (ArchiveProgress) throws -> Void)?
 
     /// Creates options.
     public init(
       limits: ArchiveLimits = .default, manifestMode: ReadingMode = .tolerant, hashing: Bool = true,
-      sink: Sink? = nil
+      sink: Sink? = nil, progress: (@Sendable (ArchiveProgress) throws -> Void)? = nil
     ) {
       self.limits = limits
       self.manifestMode = manifestMode
       self.hashing = hashing
       self.sink = sink
+      self.progress = progress
     }
   }
 

@@ -78,4 +78,20 @@ public struct ByteSource: ~Copyable, Sendable {
     guard count >= 0 else { throw .system(errno, "read image", name, "the file cannot be read") }
     return count
   }
+
+  /// Bytes from where the source stands to its end; nil for a pipe or socket.
+  var remainingBytes: Int64? {
+    switch origin {
+    case .owned(let descriptor): return ByteSource.remainingBytes(of: descriptor.raw)
+    case .borrowed(let raw): return ByteSource.remainingBytes(of: raw)
+    case .memory(let bytes): return Int64(bytes.count)
+    }
+  }
+
+  private static func remainingBytes(of raw: CInt) -> Int64? {
+    var status = stat()
+    guard fstat(raw, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+    let position = lseek(raw, 0, SEEK_CUR)
+    return position >= 0 ? max(0, Int64(status.st_size) - Int64(position)) : nil
+  }
 }

@@ -9,12 +9,15 @@ final class CompressedInput {
 
   /// What messages call the source.
   var name: String { source.name }
+  /// How many bytes there are in all from where the source stood, if that is known.
+  let totalBytes: Int64?
   /// How many bytes have been taken.
   var consumed: Int64 { received - Int64(end - start) }
   /// What is there without another read.
   var window: UnsafeRawBufferPointer { UnsafeRawBufferPointer(rebasing: buffer[start..<end]) }
 
   init(_ source: consuming ByteSource, capacity: Int = 256 << 10) {
+    totalBytes = source.remainingBytes
     self.source = source
     buffer = .allocate(byteCount: capacity, alignment: 64)
   }

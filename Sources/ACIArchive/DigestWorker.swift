@@ -1,5 +1,4 @@
 import AppcSchema
-import Glibc
 
 /// Hashes the pieces of a stream in order, on a thread of its own once the stream turns out to be large:
 /// decompressing and hashing take about as long as each other.
@@ -19,7 +18,7 @@ final class DigestWorker: @unchecked Sendable {
   private var completed = 0
   private var isClosed = false
   private var failure: ArchiveError?
-  private var thread: pthread_t?
+  private var thread: WorkerThread?
   private var inlineBytes = 0
 
   init() throws(ArchiveError) {
@@ -72,25 +71,13 @@ final class DigestWorker: @unchecked Sendable {
       isClosed = true
       monitor.signalAll()
     }
-    pthread_join(running, nil)
+    running.join()
     thread = nil
   }
 
   private func start() {
-    var started = pthread_t()
-    let context = Unmanaged.passRetained(self)
-    let status = pthread_create(
-      &started, nil,
-      { context in
-        guard let context else { return nil }
-        Unmanaged<DigestWorker>.fromOpaque(context).takeRetainedValue().run()
-        return nil
-      }, context.toOpaque())
-    guard status == 0 else {
-      inlineBytes = .min / 2  // no thread to be had: not asked for again soon
-      return context.release()
-    }
-    thread = started
+    thread = WorkerThread.start { self.run() }
+    if thread == nil { inlineBytes = .min / 2 }  // no thread to be had: not asked for again soon
   }
 
   private func run() {

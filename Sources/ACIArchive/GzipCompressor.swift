@@ -10,7 +10,7 @@ final class GzipCompressor: Compressor {
   private let sink: ByteSink
   private let pool: GzipPool
   private let wantedThreads: Int
-  private var threads: [pthread_t] = []
+  private var threads: [WorkerThread] = []
   /// Blocks given to the pool, and of these those whose members have been written.
   private var submitted = 0
   private var drained = 0
@@ -65,27 +65,17 @@ final class GzipCompressor: Compressor {
   }
 
   private func startThreads() {
+    let pool = pool
     for _ in 0..<wantedThreads {
-      var thread = pthread_t()
-      let context = Unmanaged.passRetained(pool)
-      let status = pthread_create(
-        &thread, nil,
-        { context in
-          guard let context else { return nil }
-          Unmanaged<GzipPool>.fromOpaque(context).takeRetainedValue().run()
-          return nil
-        }, context.toOpaque())
-      guard status == 0 else {
-        context.release()
-        break  // fewer threads, or none, do the same work
-      }
+      // Fewer threads, or none, do the same work.
+      guard let thread = WorkerThread.start({ pool.run() }) else { break }
       threads.append(thread)
     }
   }
 
   private func stopThreads() {
     pool.close()
-    for thread in threads { pthread_join(thread, nil) }
+    for thread in threads { thread.join() }
     threads = []
   }
 }

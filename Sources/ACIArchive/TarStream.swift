@@ -16,6 +16,8 @@ final class TarStream {
   private let decompressor: any Decompressor
   private let limits: ArchiveLimits
   private let sink: ArchiveReader.Sink?
+  private let progress: (@Sendable (ArchiveProgress) throws -> Void)?
+  private let totalStoredBytes: Int64?
   private let digest: DigestWorker?
   private var buffers: [UnsafeMutableRawBufferPointer] = []
   /// How often a buffer was filled; each fill is one piece for the digest.
@@ -39,6 +41,8 @@ final class TarStream {
     name = input.name
     limits = options.limits
     sink = options.sink
+    progress = options.progress
+    totalStoredBytes = input.totalBytes
     buffer = UnsafeMutableRawBufferPointer(start: nil, count: 0)
     do throws(ArchiveError) {
       try input.fill(atLeast: TarHeader.blockSize)
@@ -110,9 +114,12 @@ final class TarStream {
 
   private func pass(_ piece: UnsafeRawBufferPointer) throws(ArchiveError) {
     try digest?.submit(piece)
-    guard let sink, !piece.isEmpty else { return }
+    guard !piece.isEmpty else { return }
     do {
-      try sink(piece)
+      try sink?(piece)
+      try progress?(
+        ArchiveProgress(
+          storedBytes: compressed, totalStoredBytes: totalStoredBytes, expandedBytes: expanded))
     } catch {
       throw .reading(.stopped, "the reading was stopped", cause: error)
     }

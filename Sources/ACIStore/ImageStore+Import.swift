@@ -12,15 +12,15 @@ public struct ImportOptions: Sendable {
   public var origin: String?
   /// The ID it must have; anything else is refused.
   public var expectedID: ImageID?
-  /// Called after each block with the number of uncompressed bytes so far, which never falls.
+  /// Called after each block with what was read so far, which never falls.
   ///
   /// What it throws ends the import, which then leaves nothing: the place to look for cancellation.
-  public var progress: (@Sendable (_ bytes: Int64) throws -> Void)?
+  public var progress: (@Sendable (ArchiveProgress) throws -> Void)?
 
   /// Makes options; each left out has its usual value.
   public init(
     limits: ArchiveLimits = .default, isLatest: Bool = false, origin: String? = nil,
-    expectedID: ImageID? = nil, progress: (@Sendable (_ bytes: Int64) throws -> Void)? = nil
+    expectedID: ImageID? = nil, progress: (@Sendable (ArchiveProgress) throws -> Void)? = nil
   ) {
     self.limits = limits
     self.isLatest = isLatest
@@ -96,13 +96,10 @@ extension ImageStore {
   private func readThrough(
     _ source: consuming ByteSource, into blob: Int32, named name: String, _ options: ImportOptions
   ) throws(StoreError) -> ArchiveSummary {
-    let progress = options.progress
-    let sink: ArchiveReader.Sink = { bytes in
-      try Kernel.writeAll(blob, bytes)
-      if let progress { try progress(try Kernel.position(blob)) }
-    }
+    let sink: ArchiveReader.Sink = { bytes in try Kernel.writeAll(blob, bytes) }
     do {
-      var reader = try ArchiveReader(source, options: .init(limits: options.limits, sink: sink))
+      var reader = try ArchiveReader(
+        source, options: .init(limits: options.limits, sink: sink, progress: options.progress))
       while try reader.next() != nil {}
       return try reader.finish()
     } catch {

@@ -123,11 +123,6 @@ extension Kernel {
     }
   }
 
-  /// Where a file stands, in bytes from its start.
-  static func position(_ file: Int32) throws(Errno) -> Int64 {
-    Int64(try glibc { lseek(file, 0, SEEK_CUR) })
-  }
-
   /// Syncs everything on the file system that holds `file`: cheaper than every file of a tree in turn.
   static func syncFileSystem(_ file: Int32) throws(Errno) {
     _ = try ours { appc_store_sync_file_system(file) }
