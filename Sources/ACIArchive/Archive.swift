@@ -46,23 +46,58 @@ public enum Archive {
   /// Atomic: everything is made in a hidden sibling of the destination, which takes its name when the image
   /// has been read to the end and found valid. After an error nothing is left. Nothing is synced.
   ///
+  /// With `extraction.whitelist` the image is read once more where a listed hard link names a file that is not
+  /// listed; from a pipe that is refused.
+  ///
+  /// - Returns: what the image was, nil where `options.hashing` is off, which saves the time of hashing it; and what
+  ///   was made.
   /// - Throws: `destinationExists`; what reading and extracting throw.
   public static func extract(
     _ source: consuming ByteSource, into destination: FilePath, options: ArchiveReader.Options = .init(),
     extraction: ExtractionOptions = .init()
-  ) throws(ArchiveError) -> (summary: ArchiveSummary, report: ExtractionReport) {
+  ) throws(ArchiveError) -> (summary: ArchiveSummary?, report: ExtractionReport) {
     var staging = try StagingDirectory(for: destination)
     do throws(ArchiveError) {
-      var reader = try ArchiveReader(source, options: options)
       var extractor = try Extractor(into: staging.descriptor, options: extraction)
+      if let whitelist = extraction.whitelist {
+        let result = try extract(source, with: &extractor, only: whitelist, options: options)
+        try staging.publish()
+        return result
+      }
+      var reader = try ArchiveReader(source, options: options)
       while let entry = try reader.next() { try extractor.extract(entry, content: &reader) }
-      let summary = try reader.finish()
+      let summary = options.hashing ? try reader.finish() : nil
       let report = try extractor.finish()
       try staging.publish()
       return (summary, report)
     } catch {
       try? staging.discard()
-      throw error
+      throw error.subject.isEmpty ? error.inside(destination.shown) : error
     }
+  }
+}
+
+extension Archive {
+  /// Extracts what is on a whitelist.
+  private static func extract(
+    _ source: consuming ByteSource, with extractor: inout Extractor, only whitelist: Set<ArchivePath>,
+    options: ArchiveReader.Options
+  ) throws(ArchiveError) -> (summary: ArchiveSummary?, report: ExtractionReport) {
+    var repetition = source.repetition()
+    var selective = SelectiveExtraction(whitelist, isRepeatable: repetition != nil)
+    var reader = try ArchiveReader(source, options: options)
+    try selective.extract(from: &reader, with: &extractor)
+    let summary = options.hashing ? try reader.finish() : nil
+    if selective.needsContent, let repetition = repetition.take() {
+      var options = options
+      // It has seen each byte already.
+      options.sink = nil
+      var reader = try ArchiveReader(try repetition.source(), options: options)
+      try selective.extractMoved(from: &reader, with: &extractor)
+      if let summary, try reader.finish().imageID != summary.imageID { throw .changedMeanwhile }
+    }
+    var report = try extractor.finish()
+    report.leftOut = selective.leftOut
+    return (summary, report)
   }
 }

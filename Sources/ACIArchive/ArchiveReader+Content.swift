@@ -39,6 +39,33 @@ extension ArchiveReader {
     return try readAll(entry.size)
   }
 
+  /// The content of the current entry for use while the reader goes on, as far as that is possible.
+  ///
+  /// After `.streamed` it is still to be read.
+  mutating func takeContent() throws(ArchiveError) -> EntryContent {
+    guard pendingManifest == nil, !content.isSparse else { return .streamed }
+    let directFile = stream.canSkip ? stream.directFile : nil
+    if content.stored <= (directFile == nil ? EntryContent.sliceLimit : EntryContent.directSliceLimit) {
+      var slices: [BlockSlice] = []
+      while let piece = try nextPiece() {
+        guard let slice = try stream.takeSlice(piece.count) else { throw truncated }
+        content.advance(by: slice.count)
+        slices.append(slice)
+      }
+      return .slices(slices)
+    }
+    guard let directFile else { return .streamed }
+    let place = EntryContent.Place(file: directFile, offset: stream.position, count: content.stored)
+    try skipStored()
+    return .place(place)
+  }
+
+  /// What is left of the content goes by unread, with its padding: blocks begin with whole tar blocks.
+  private mutating func skipStored() throws(ArchiveError) {
+    try stream.skip(content.stored + Int64(content.padding))
+    content = ContentCursor()
+  }
+
   /// The content of the current entry, no more than `size` bytes, which the caller knows to be few.
   mutating func readAll(_ size: Int64) throws(ArchiveError) -> [UInt8] {
     var bytes = [UInt8](repeating: 0, count: Int(clamping: size))
@@ -57,6 +84,7 @@ extension ArchiveReader {
   /// What is left of the current entry goes by unseen; so does the padding.
   mutating func skipContent() throws(ArchiveError) {
     pendingManifest = nil
+    if stream.canSkip { try skipStored() }
     while let piece = try nextPiece() {
       try stream.consume(piece.count)
       content.advance(by: piece.count)

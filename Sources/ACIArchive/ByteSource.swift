@@ -46,7 +46,9 @@ public struct ByteSource: ~Copyable, Sendable {
     guard raw >= 0 else { throw .system(errno, "open image", name, "the file cannot be opened") }
     let file = OwnedDescriptor(taking: raw)
     var status = stat()
-    guard fstat(raw, &status) == 0 else { throw .system(errno, "open image", name, "fstat failed") }
+    guard (try? Kernel.glibc({ fstat(raw, &status) })) != nil else {
+      throw .system(errno, "open image", name, "fstat failed")
+    }
     guard status.st_mode & S_IFMT == S_IFREG else {
       throw ArchiveError(
         .io, operation: "open image", subject: name, detail: "it is not a regular file; give an .aci file")
@@ -74,9 +76,31 @@ public struct ByteSource: ~Copyable, Sendable {
   private borrowing func read(
     _ raw: CInt, into buffer: UnsafeMutableRawBufferPointer
   ) throws(ArchiveError) -> Int {
-    let count = retryingInterrupts { Glibc.read(raw, buffer.baseAddress, buffer.count) }
+    let count = retryingInterrupts(moving: buffer.count) { Glibc.read(raw, buffer.baseAddress, $0) }
     guard count >= 0 else { throw .system(errno, "read image", name, "the file cannot be read") }
     return count
+  }
+
+  /// Goes past bytes without reading them; files only.
+  borrowing func skip(_ count: Int64) throws(ArchiveError) {
+    let raw: CInt
+    switch origin {
+    case .owned(let descriptor): raw = descriptor.raw
+    case .borrowed(let descriptor): raw = descriptor
+    case .memory: return
+    }
+    guard (try? Kernel.glibc({ lseek(raw, off_t(count), SEEK_CUR) })) != nil else {
+      throw .system(errno, "read image", name, "the file cannot be read")
+    }
+  }
+
+  /// The source as a file for reading anywhere, if it is one.
+  borrowing func directFile() -> DirectFile? {
+    switch origin {
+    case .owned(let descriptor): DirectFile(descriptor.raw)
+    case .borrowed(let raw): DirectFile(raw)
+    case .memory: nil
+    }
   }
 
   /// Bytes from where the source stands to its end; nil for a pipe or socket.
@@ -90,8 +114,9 @@ public struct ByteSource: ~Copyable, Sendable {
 
   private static func remainingBytes(of raw: CInt) -> Int64? {
     var status = stat()
-    guard fstat(raw, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
-    let position = lseek(raw, 0, SEEK_CUR)
-    return position >= 0 ? max(0, Int64(status.st_size) - Int64(position)) : nil
+    guard (try? Kernel.glibc({ fstat(raw, &status) })) != nil, status.st_mode & S_IFMT == S_IFREG,
+      let position = try? Kernel.glibc({ lseek(raw, 0, SEEK_CUR) })
+    else { return nil }
+    return max(0, Int64(status.st_size) - Int64(position))
   }
 }

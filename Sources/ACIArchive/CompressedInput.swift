@@ -51,6 +51,21 @@ final class CompressedInput {
     start += min(count, end - start)
   }
 
+  /// Goes past bytes without reading them, which only files can; beyond their end nothing is found.
+  func skip(_ count: Int64) throws(ArchiveError) {
+    let visible = min(count, Int64(end - start))
+    start += Int(visible)
+    guard count > visible else { return }
+    try source.skip(count - visible)
+    received += count - visible
+  }
+
+  /// Whether reading comes back without anybody's help, as it does from files.
+  var neverBlocks: Bool { totalBytes != nil }
+
+  /// The source as a file for reading anywhere, if it is one; to be asked before anything is read.
+  func directFile() -> DirectFile? { source.directFile() }
+
   /// Takes the next byte, or nil at the end.
   func takeByte() throws(ArchiveError) -> UInt8? {
     try fill()

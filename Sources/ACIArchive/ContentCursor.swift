@@ -9,6 +9,8 @@ struct ContentCursor {
   /// How many of the next bytes belong together there.
   private(set) var run: Int64 = 0
   private var segments: ArraySlice<SparseMap.Segment> = []
+  /// Whether the content has holes.
+  private(set) var isSparse = false
 
   /// No content.
   init() {}
@@ -22,6 +24,7 @@ struct ContentCursor {
 
   /// Spreads what is stored over the runs of a sparse file.
   mutating func spread(over map: SparseMap) {
+    isSparse = true
     segments = map.segments[...]
     run = 0
     startRun()

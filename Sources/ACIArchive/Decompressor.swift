@@ -9,6 +9,15 @@ protocol Decompressor: AnyObject {
 
   /// How many stored bytes have been used.
   var consumed: Int64 { get }
+
+  /// Leaves out the next bytes of a stream that is not compressed.
+  func skip(_ count: Int64) throws(ArchiveError)
+}
+
+extension Decompressor {
+  func skip(_ count: Int64) throws(ArchiveError) {
+    throw .reading(.unsupported, "nothing can be left out of a compressed stream")
+  }
 }
 
 /// The decompressor for each compression.
@@ -34,5 +43,9 @@ final class PlainDecompressor: Decompressor {
 
   func read(into buffer: UnsafeMutableRawBufferPointer) throws(ArchiveError) -> Int {
     try input.read(into: buffer)
+  }
+
+  func skip(_ count: Int64) throws(ArchiveError) {
+    try input.skip(count)
   }
 }

@@ -1,11 +1,11 @@
 import AppcSchema
 
-/// Hashes the pieces of a stream in order, on a thread of its own once the stream turns out to be large:
+/// Hashes the blocks of a stream in order, on a thread of its own once the stream turns out to be large:
 /// decompressing and hashing take about as long as each other.
 ///
-/// One owner submits; it calls `stop()` or `finish()` before the last piece's memory goes away.
+/// One owner submits; it calls `stop()` or `finish()` in the end.
 final class DigestWorker: @unchecked Sendable {
-  // Unchecked: `pieces`, the counters, `isClosed` and `failure` change under the monitor's lock only;
+  // Unchecked: `blocks`, the counters, `isClosed` and `failure` change under the monitor's lock only;
   // `digest` belongs to the thread from its start until it is joined, and to the owner before and after.
 
   /// Bytes hashed before a thread is worth its start.
@@ -13,9 +13,8 @@ final class DigestWorker: @unchecked Sendable {
 
   private let monitor = Monitor()
   private var digest: ImageDigest?
-  private var pieces: [UnsafeRawBufferPointer] = []
-  private var submitted = 0
-  private var completed = 0
+  private var blocks: [StreamBlock] = []
+  private var isBusy = false
   private var isClosed = false
   private var failure: ArchiveError?
   private var thread: WorkerThread?
@@ -25,37 +24,28 @@ final class DigestWorker: @unchecked Sendable {
     digest = try ImageDigest()
   }
 
-  /// Hashes a piece now or soon; its bytes stay as they are until `wait(for:)` says that it is done.
+  /// Hashes a block now or soon.
   ///
-  /// - Throws: what hashing an earlier piece threw.
-  func submit(_ piece: UnsafeRawBufferPointer) throws(ArchiveError) {
+  /// - Throws: what hashing an earlier block threw.
+  func submit(_ block: StreamBlock) throws(ArchiveError) {
     if thread == nil, inlineBytes >= DigestWorker.threshold { start() }
     guard thread != nil else {
-      inlineBytes += piece.count
-      submitted += 1
-      completed += 1
-      return try digest?.update(piece) ?? ()
+      inlineBytes += block.count
+      return try digest?.update(block.bytes) ?? ()
     }
     let failure = monitor.withLock {
-      pieces.append(piece)
-      submitted += 1
+      blocks.append(block)
       monitor.signalAll()
       return self.failure
     }
     if let failure { throw failure }
   }
 
-  /// Waits until the first `count` pieces are hashed.
-  func wait(for count: Int) {
-    guard thread != nil else { return }
-    monitor.withLock { monitor.wait { completed >= count } }
-  }
-
-  /// The image ID of all pieces.
+  /// The image ID of all blocks.
   ///
   /// To be called once.
   func finish() throws(ArchiveError) -> ImageID {
-    wait(for: submitted)
+    if thread != nil { monitor.withLock { monitor.wait { blocks.isEmpty && !isBusy } } }
     stop()
     if let failure { throw failure }
     guard let digest = digest.take() else {
@@ -64,11 +54,12 @@ final class DigestWorker: @unchecked Sendable {
     return try digest.finish()
   }
 
-  /// Ends the thread; pieces that it has not begun are given up.
+  /// Ends the thread; blocks that it has not begun are given up.
   func stop() {
     guard let running = thread else { return }
     monitor.withLock {
       isClosed = true
+      blocks = []
       monitor.signalAll()
     }
     running.join()
@@ -81,23 +72,23 @@ final class DigestWorker: @unchecked Sendable {
   }
 
   private func run() {
-    while let piece = take() {
+    while let block = take() {
       do throws(ArchiveError) {
-        try digest?.update(piece)
+        try digest?.update(block.bytes)
       } catch {
         monitor.withLock { failure = error }
-      }
-      monitor.withLock {
-        completed += 1
-        monitor.signalAll()
       }
     }
   }
 
-  private func take() -> UnsafeRawBufferPointer? {
+  private func take() -> StreamBlock? {
     monitor.withLock {
-      monitor.wait { !pieces.isEmpty || isClosed }
-      return isClosed ? nil : pieces.removeFirst()
+      isBusy = false
+      monitor.signalAll()
+      monitor.wait { !blocks.isEmpty || isClosed }
+      guard !isClosed else { return nil }
+      isBusy = true
+      return blocks.removeFirst()
     }
   }
 }

@@ -37,14 +37,28 @@ public struct ExtractionOptions: Hashable, Sendable {
   public var devices: DevicePolicy
   /// What becomes of unusual extended attributes; by default they are left out.
   public var attributes: AttributePolicy
+  /// How many threads make files, besides the one that reads; with 1 or less that one does everything.
+  ///
+  /// Nil for one on each processor. Small images need none whatever this says.
+  public var workers: Int?
+  /// What of the image is extracted, by paths from its root (`rootfs/etc/passwd`); nil for everything.
+  ///
+  /// A path stands for itself only: listing a directory does not list what is in it (G5). The manifest and
+  /// rootfs are always extracted, and so are the directories above what is listed. A listed hard link has its
+  /// content even where the file that it names is not listed. `Archive.extract` heeds this; an ``Extractor``
+  /// makes whatever it is given.
+  public var whitelist: Set<ArchivePath>?
 
   /// Creates options.
   public init(
-    ownership: Ownership = .archive, devices: DevicePolicy = .skip, attributes: AttributePolicy = .drop
+    ownership: Ownership = .archive, devices: DevicePolicy = .skip, attributes: AttributePolicy = .drop,
+    workers: Int? = nil, whitelist: Set<ArchivePath>? = nil
   ) {
     self.ownership = ownership
     self.devices = devices
     self.attributes = attributes
+    self.workers = workers
+    self.whitelist = whitelist
   }
 }
 
@@ -58,7 +72,18 @@ public struct ExtractionReport: Hashable, Sendable {
   public var skippedDevices = 0
   /// Extended attributes that were left out.
   public var droppedAttributes = 0
+  /// Entries that are not on the whitelist.
+  public var leftOut = 0
 
   /// A report of nothing.
   public init() {}
+
+  /// Adds what another part of the same extraction did.
+  mutating func add(_ other: ExtractionReport) {
+    created += other.created
+    writtenBytes += other.writtenBytes
+    skippedDevices += other.skippedDevices
+    droppedAttributes += other.droppedAttributes
+    leftOut += other.leftOut
+  }
 }

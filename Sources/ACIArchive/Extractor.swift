@@ -9,49 +9,68 @@ public import SystemPackage
 /// then its times, in this order, since each step may undo the ones after it. Directories are 0700 until
 /// `finish()`.
 ///
+/// Files are made by threads of the extractor's own, so an error may come to light at a later entry, or in
+/// `finish()`; hard links are made last. The threads end with the value.
+///
 /// Not atomic: after an error, what was made remains, and the caller removes the directory. Nothing is
 /// synced. Blocks. Entries must have passed `ArchiveRules`, as those of an `ArchiveReader` have.
 public struct Extractor: ~Copyable, Sendable {
-  let options: ExtractionOptions
-  /// Whom new files belong to, when that is certain: a file that is to be theirs needs no chown.
-  let creator: Owner?
-  var parents: DirectoryCache
-  var report = ExtractionReport()
-  private let root: CInt
-  private var linkParents: DirectoryCache
-  private var directories: [DirectoryRecord] = []
-  private var directoryIndex: [ArchivePath: Int] = [:]
+  /// Is told what was made, some files at a time, on any of the extractor's threads.
+  package typealias Observer = @Sendable ([ExtractedFile]) throws(ArchiveError) -> Void
 
-  /// A user and a group by number.
-  struct Owner: Hashable {
-    var uid: UInt32
-    var gid: UInt32
-  }
+  /// What is handed to a thread at once: entries, or bytes of content, whichever comes first.
+  private static let batchCount = 32
+  private static let batchBytes: Int64 = 256 << 10
+  /// Hard links that wait until all files are made.
+  private static let hardLinkLimit = 4096
 
-  /// A directory that was made, and what it is to become.
-  struct DirectoryRecord {
-    var entry: ArchiveEntry
-    let device: UInt64
-    let inode: UInt64
-  }
+  private let options: ExtractionOptions
+  private let observer: Observer?
+  private let crew: ExtractionCrew
+  private var ownMaker: FileMaker
+  private var parents: DirectoryCache
+  private let device: UInt64
+  private var directories = DirectoryTable()
+  /// The directory of the entry before, which is there: the next one mostly lies in it too.
+  private var knownParent: [UInt8] = []
+  private var batch: [ExtractionJob] = []
+  private var batchedBytes: Int64 = 0
+  private var hardLinks: [ExtractionJob] = []
+  private var report = ExtractionReport()
 
   /// Starts an extraction into an empty directory that nobody else writes to.
   ///
-  /// The caller keeps `directory` open until the end, and closes it.
+  /// The descriptor may be closed afterwards; the extractor has one of its own.
   public init(
     into directory: FileDescriptor, options: ExtractionOptions = ExtractionOptions()
   ) throws(ArchiveError) {
-    self.options = options
-    root = directory.rawValue
-    parents = DirectoryCache(root: root)
-    linkParents = DirectoryCache(root: root)
+    try self.init(into: directory, options: options, observer: nil)
+  }
+
+  /// The same, with somebody who is told of every file that was made.
+  package init(
+    into directory: FileDescriptor, options: ExtractionOptions, observer: Observer?
+  ) throws(ArchiveError) {
     var status = stat()
-    guard fstat(root, &status) == 0 else {
-      throw .system(errno, "extract", "", "the target directory cannot be examined")
+    let raw: CInt
+    do throws(Errno) {
+      _ = try Kernel.glibc { fstat(directory.rawValue, &status) }
+      raw = try Kernel.glibc { fcntl(directory.rawValue, F_DUPFD_CLOEXEC, 3) }
+    } catch {
+      throw .system(error.rawValue, "extract", "", "the target directory cannot be examined")
     }
-    // Neither a setgid directory nor a file system mounted with "grpid" gives files another group then.
-    let isPlain = status.st_mode & S_ISGID == 0 && status.st_gid == getegid()
-    creator = isPlain ? Owner(uid: geteuid(), gid: getegid()) : nil
+    let root = OwnedDescriptor(taking: raw)
+    self.options = options
+    self.observer = observer
+    device = UInt64(status.st_dev)
+    ownMaker = FileMaker(root: root.raw, options: options, observer: observer)
+    parents = DirectoryCache(root: root.raw)
+    crew = ExtractionCrew(
+      root: root, options: options, observer: observer, threads: options.workers ?? Self.usualWorkers)
+  }
+
+  deinit {
+    crew.stop()
   }
 
   /// Makes what `entry` describes, with the content at which `reader` now stands.
@@ -61,105 +80,187 @@ public struct Extractor: ~Copyable, Sendable {
   /// made already takes the new metadata; anything else that exists is an error.
   ///
   /// - Throws: `io` with the kernel's reason; `deviceRefused`, `attributeRefused` as the options say; what
-  ///   reading the content throws.
+  ///   reading the content throws. It may be about an earlier entry.
   public mutating func extract(
     _ entry: ArchiveEntry, at path: ArchivePath? = nil, content reader: inout ArchiveReader
   ) throws(ArchiveError) {
     var entry = entry
     if let path { entry.path = path }
     if entry.kind == .directory { return try makeDirectory(entry) }
-    if !parents.isOpen(entry.path.parentBytes) { try ensureDirectory(entry.path.parentBytes) }
+    try ensureParent(of: entry.path)
     switch entry.kind {
-    case .regular: try makeFile(entry, content: &reader)
-    case .symbolicLink: try makeSymbolicLink(entry)
-    case .hardLink: try makeHardLink(entry)
-    case .fifo: try makeNode(entry, type: S_IFIFO)
-    case .characterDevice: try makeDevice(entry, type: S_IFCHR)
-    case .blockDevice: try makeDevice(entry, type: S_IFBLK)
-    case .directory: break
+    case .regular: try extractFile(entry, content: &reader)
+    case .hardLink: try addHardLink(entry)
+    case .characterDevice, .blockDevice: try extractDevice(entry)
+    case .symbolicLink, .fifo, .directory: try add(ExtractionJob(entry: entry, content: .streamed))
     }
   }
 
-  /// Gives directories their final owners, modes and times, the deepest first.
+  /// Waits until everything is made, and gives directories their final owners, modes and times, the deepest first.
   ///
   /// To be called once, at the end.
   public mutating func finish() throws(ArchiveError) -> ExtractionReport {
+    try makeHardLinks()
+    report.add(try crew.drain())
+    try ownMaker.reportRest()
+    report.add(ownMaker.takeReport())
+    let metadata = FileMetadata(options)
+    var finished: [ExtractedFile] = []
     // Parents were made before their children.
-    for record in directories.reversed() {
-      let raw = retrying {
-        withCString(record.entry.path.bytes) {
-          appc_open_beneath(root, $0, UInt64(O_RDONLY | O_DIRECTORY | O_NOFOLLOW), 0)
-        }
+    for index in (0..<directories.count).reversed() {
+      let (entry, inode) = directories[index]
+      let final = try finishDirectory(entry, inode, metadata)
+      guard let observer else { continue }
+      finished.append(ExtractedFile(directory: entry, final))
+      if finished.count == Self.batchCount || index == 0 {
+        try observer(finished)
+        finished = []
       }
-      guard raw >= 0 else { throw fault(-raw, record.entry, "the directory cannot be opened") }
-      let directory = OwnedDescriptor(taking: raw)
-      var status = stat()
-      guard fstat(raw, &status) == 0 else { throw fault(errno, record.entry, "fstat failed") }
-      guard status.st_dev == record.device, status.st_ino == record.inode else {
-        throw fault(
-          EBUSY, record.entry, "the directory was replaced meanwhile; extract where nobody else writes")
-      }
-      try finishMetadata(of: directory.raw, record.entry, isNew: 0o700)
     }
-    directories = []
-    directoryIndex = [:]
+    directories = DirectoryTable()
     return report
   }
 
-  func fault(_ number: CInt, _ entry: ArchiveEntry, _ detail: String) -> ArchiveError {
-    .system(number, "extract", "entry \(excerpt(entry.path.bytes))", detail)
+  /// One for each processor, but no more than a disk can make use of.
+  private static var usualWorkers: Int { min(Int(appc_processor_count()), 8) }
+}
+
+extension Extractor {
+  private mutating func extractFile(
+    _ entry: ArchiveEntry, content reader: inout ArchiveReader
+  ) throws(ArchiveError) {
+    switch try reader.takeContent() {
+    case .streamed: try ownMaker.makeFile(entry, content: &reader)
+    case let content: try add(ExtractionJob(entry: entry, content: content))
+    }
+  }
+
+  private mutating func extractDevice(_ entry: ArchiveEntry) throws(ArchiveError) {
+    switch options.devices {
+    case .skip: report.skippedDevices += 1
+    case .create: try add(ExtractionJob(entry: entry, content: .streamed))
+    case .refuse:
+      throw ArchiveError(
+        .deviceRefused, operation: "extract", subject: "entry \(excerpt(entry.path.bytes))",
+        detail: "it is a device, and devices are refused here")
+    }
+  }
+
+  private mutating func add(_ job: ExtractionJob) throws(ArchiveError) {
+    batch.append(job)
+    batchedBytes += job.content.heldBytes
+    if batch.count >= Self.batchCount || batchedBytes >= Self.batchBytes { try submit() }
+  }
+
+  private mutating func submit() throws(ArchiveError) {
+    guard !batch.isEmpty else { return }
+    let full = batch
+    batch = []
+    batchedBytes = 0
+    try crew.submit(full)
+  }
+
+  /// The file that is linked to may still be under way.
+  private mutating func addHardLink(_ entry: ArchiveEntry) throws(ArchiveError) {
+    hardLinks.append(ExtractionJob(entry: entry, content: .streamed))
+    if hardLinks.count >= Self.hardLinkLimit { try makeHardLinks() }
+  }
+
+  /// Hard links name files, never each other: `ArchiveRules` and `RenderPlan` lead each to what was extracted, and a
+  /// link that is named by another is made before it.
+  private mutating func makeHardLinks() throws(ArchiveError) {
+    try submit()
+    guard !hardLinks.isEmpty else { return }
+    _ = try crew.drain()
+    for job in hardLinks { try ownMaker.makeLink(job.entry) }
+    hardLinks = []
   }
 }
 
 extension Extractor {
   private mutating func makeDirectory(_ entry: ArchiveEntry) throws(ArchiveError) {
-    if let index = directoryIndex[entry.path] {
-      directories[index].entry = entry
+    if let index = directories.index(of: entry.path.bytes[...]) {
+      directories.update(index, to: entry)
     } else {
-      try ensureDirectory(entry.path.parentBytes)
-      try recordDirectory(entry)
+      try ensureParent(of: entry.path)
+      try addDirectory(entry)
     }
     report.created += 1
   }
 
-  /// Makes the directories of a path that this extractor has not made yet.
-  private mutating func ensureDirectory(_ path: ArraySlice<UInt8>) throws(ArchiveError) {
-    guard !path.isEmpty, directoryIndex[ArchivePath(canonical: Array(path))] == nil else { return }
-    for end in path.indices where path[end] == slash {
-      try ensureOne(ArchivePath(canonical: Array(path[..<end])))
+  /// Makes the directories above a path that this extractor has not made yet.
+  private mutating func ensureParent(of path: ArchivePath) throws(ArchiveError) {
+    let parent = path.parentBytes
+    guard !parent.isEmpty, !parent.elementsEqual(knownParent) else { return }
+    if directories.index(of: parent) == nil {
+      for end in parent.indices where parent[end] == slash { try ensureDirectory(parent[..<end]) }
+      try ensureDirectory(parent)
     }
-    try ensureOne(ArchivePath(canonical: Array(path)))
+    knownParent = Array(parent)
   }
 
-  private mutating func ensureOne(_ path: ArchivePath) throws(ArchiveError) {
-    guard directoryIndex[path] == nil else { return }
-    try recordDirectory(ArchiveEntry(path: path, kind: .directory, mode: 0o755))
+  private mutating func ensureDirectory(_ path: ArraySlice<UInt8>) throws(ArchiveError) {
+    guard directories.index(of: path) == nil else { return }
+    try addDirectory(ArchiveEntry(path: ArchivePath(canonical: Array(path)), kind: .directory, mode: 0o755))
   }
 
-  private mutating func recordDirectory(_ entry: ArchiveEntry) throws(ArchiveError) {
+  private mutating func addDirectory(_ entry: ArchiveEntry) throws(ArchiveError) {
     let parent = try parents.directory(entry.path.parentBytes)
     var status = stat()
-    let result = withCString(entry.path.lastComponent) { name in
-      mkdirat(parent, name, 0o700) == 0 && fstatat(parent, name, &status, AT_SYMLINK_NOFOLLOW) == 0
+    do throws(Errno) {
+      try withCString(entry.path.lastComponent) { name throws(Errno) in
+        _ = try Kernel.glibc { mkdirat(parent, name, 0o700) }
+        _ = try Kernel.glibc { fstatat(parent, name, &status, AT_SYMLINK_NOFOLLOW) }
+      }
+    } catch {
+      throw .making(entry, error, "the directory cannot be made")
     }
-    guard result else { throw fault(errno, entry, "the directory cannot be made") }
-    directoryIndex[entry.path] = directories.count
-    directories.append(
-      DirectoryRecord(entry: entry, device: UInt64(status.st_dev), inode: UInt64(status.st_ino)))
+    directories.add(entry, inode: UInt64(status.st_ino))
   }
 
-  /// A hard link shares everything with its target, so the entry's own metadata counts for nothing.
-  private mutating func makeHardLink(_ entry: ArchiveEntry) throws(ArchiveError) {
-    let target = ArchivePath(canonical: entry.linkTarget)
-    let from = try linkParents.directory(target.parentBytes)
-    let to = try parents.directory(entry.path.parentBytes)
-    let result = withCString(target.lastComponent) { old in
-      // No flag: if the target is a symbolic link, that link itself is meant.
-      withCString(entry.path.lastComponent) { new in linkat(from, old, to, new, 0) }
+  private mutating func finishDirectory(
+    _ entry: ArchiveEntry, _ inode: UInt64, _ metadata: FileMetadata
+  ) throws(ArchiveError) -> FileMetadata.Final {
+    let root = crew.root.raw
+    let raw: CInt
+    do throws(Errno) {
+      raw = try Kernel.ours {
+        withCString(entry.path.bytes) {
+          appc_open_beneath(root, $0, UInt64(O_RDONLY | O_DIRECTORY | O_NOFOLLOW), 0)
+        }
+      }
+    } catch {
+      throw .making(entry, error, "the directory cannot be opened")
     }
-    guard result == 0 else {
-      throw fault(errno, entry, "it cannot be linked to \"\(excerpt(entry.linkTarget))\"")
+    let directory = OwnedDescriptor(taking: raw)
+    var status = stat()
+    do throws(Errno) {
+      _ = try Kernel.glibc { fstat(raw, &status) }
+    } catch {
+      throw .making(entry, error, "the directory cannot be examined")
     }
-    report.created += 1
+    guard UInt64(status.st_dev) == device, UInt64(status.st_ino) == inode else {
+      throw .making(
+        entry, Errno.resourceBusy, "the directory was replaced meanwhile; extract where nobody else writes")
+    }
+    let (final, dropped) = try metadata.finish(directory.raw, entry)
+    report.droppedAttributes += dropped
+    return final
+  }
+}
+
+extension EntryContent {
+  /// Bytes of blocks that it keeps from being filled anew.
+  fileprivate var heldBytes: Int64 {
+    guard case .slices(let slices) = self else { return 0 }
+    return slices.reduce(0) { $0 + Int64($1.count) }
+  }
+}
+
+extension ExtractedFile {
+  fileprivate init(directory entry: ArchiveEntry, _ final: FileMetadata.Final) {
+    self.init(
+      path: entry.path, kind: .directory, mode: final.mode, uid: final.uid, gid: final.gid, size: 0,
+      modified: entry.modified, linkTarget: [], contentDigest: nil)
   }
 }

@@ -1,9 +1,11 @@
 /// The paths of an image that have been seen, each with a mark.
 ///
-/// Exact, by bytes, and without an allocation a path: all bytes lie in one array.
+/// A path is known by 124 bits of a keyed hash instead of by its bytes, so that a million paths take 32 MB however
+/// long they are. The key is Swift's, made at random in each process: no image can be made for two of its paths to
+/// meet, and by chance two of a million meet once in 10^25 images.
 struct PathTable {
   /// What is known to be at a path.
-  enum Mark: UInt8 {
+  enum Mark: UInt64 {
     /// A directory that had no entry of its own so far.
     case impliedDirectory
     /// A directory.
@@ -14,77 +16,71 @@ struct PathTable {
     case other
   }
 
-  private struct Record {
-    let hash: UInt32
-    let offset: UInt32
-    let length: UInt32
-    var mark: Mark
+  /// 64 bits of hash, and 60 more above the mark and a bit that says that the slot is taken.
+  private struct Slot {
+    static let taken: UInt64 = 1 << 3
+    static let hashBits = ~UInt64(0) << 4
+
+    var first: UInt64 = 0
+    var second: UInt64 = 0
+
+    var mark: Mark? { Mark(rawValue: second & 0b111) }
+    var isFree: Bool { second & Slot.taken == 0 }
+
+    func isSame(as key: Slot) -> Bool {
+      first == key.first && (second ^ key.second) & Slot.hashBits == 0
+    }
   }
 
-  private var bytes: [UInt8] = []
-  private var records: [Record] = []
-  /// Indices of records plus one, at the place of their hash or the next free one; 0 is free.
-  private var slots = [UInt32](repeating: 0, count: 1024)
-
+  /// At the place of their hash or the next free one.
+  private var slots = [Slot](repeating: Slot(), count: 1024)
+  private var count = 0
   /// How many bytes all paths have together.
-  var byteCount: Int { bytes.count }
+  private(set) var byteCount = 0
 
   /// The mark of a path, or nil when it has not been seen.
   subscript(path: ArraySlice<UInt8>) -> Mark? {
-    let (_, index) = locate(path, hash(path))
-    return index.map { records[$0].mark }
+    let slot = slots[place(of: key(path))]
+    return slot.isFree ? nil : slot.mark
   }
 
   /// Sets the mark of a path, seen or not.
-  ///
-  /// All paths together must stay below 4 GiB.
   mutating func mark(_ path: ArraySlice<UInt8>, _ mark: Mark) {
-    let hash = hash(path)
-    let (slot, index) = locate(path, hash)
-    if let index {
-      records[index].mark = mark
-      return
-    }
-    records.append(
-      Record(
-        hash: hash, offset: UInt32(truncatingIfNeeded: bytes.count),
-        length: UInt32(truncatingIfNeeded: path.count), mark: mark))
-    bytes.append(contentsOf: path)
-    slots[slot] = UInt32(truncatingIfNeeded: records.count)
-    if records.count * 2 > slots.count { grow() }
+    var key = key(path)
+    let place = place(of: key)
+    key.second = key.second & Slot.hashBits | Slot.taken | mark.rawValue
+    let isNew = slots[place].isFree
+    slots[place] = key
+    guard isNew else { return }
+    count += 1
+    byteCount += path.count
+    if count * 4 > slots.count * 3 { grow() }
   }
 
-  /// The record of a path, or else the slot where it belongs.
-  private func locate(_ path: ArraySlice<UInt8>, _ hash: UInt32) -> (slot: Int, record: Int?) {
+  /// Where a path is, or else where it belongs.
+  private func place(of key: Slot) -> Int {
     let mask = slots.count - 1
-    var slot = Int(hash) & mask
-    while slots[slot] != 0 {
-      let index = Int(slots[slot]) - 1
-      if records[index].hash == hash, isSame(records[index], path) { return (slot, index) }
-      slot = (slot + 1) & mask
-    }
-    return (slot, nil)
-  }
-
-  private func isSame(_ record: Record, _ path: ArraySlice<UInt8>) -> Bool {
-    guard Int(record.length) == path.count else { return false }
-    return bytes[Int(record.offset)..<Int(record.offset) + path.count].elementsEqual(path)
+    var place = Int(truncatingIfNeeded: key.first) & mask
+    while !slots[place].isFree, !slots[place].isSame(as: key) { place = (place + 1) & mask }
+    return place
   }
 
   private mutating func grow() {
-    slots = [UInt32](repeating: 0, count: slots.count * 2)
-    let mask = slots.count - 1
-    for (index, record) in records.enumerated() {
-      var slot = Int(record.hash) & mask
-      while slots[slot] != 0 { slot = (slot + 1) & mask }
-      slots[slot] = UInt32(truncatingIfNeeded: index + 1)
-    }
+    let old = slots
+    slots = [Slot](repeating: Slot(), count: old.count * 2)
+    for slot in old where !slot.isFree { slots[place(of: slot)] = slot }
   }
 
-  /// Seeded at random by Swift in each process, so that no image can aim at one slot.
-  private func hash(_ path: ArraySlice<UInt8>) -> UInt32 {
-    var hasher = Hasher()
-    path.withUnsafeBytes { hasher.combine(bytes: $0) }
-    return UInt32(truncatingIfNeeded: hasher.finalize())
+  private func key(_ path: ArraySlice<UInt8>) -> Slot {
+    path.withUnsafeBytes { bytes in
+      var first = Hasher()
+      first.combine(bytes: bytes)
+      var second = Hasher()
+      second.combine(1 as UInt8)
+      second.combine(bytes: bytes)
+      return Slot(
+        first: UInt64(truncatingIfNeeded: first.finalize()),
+        second: UInt64(truncatingIfNeeded: second.finalize()) & Slot.hashBits)
+    }
   }
 }

@@ -15,15 +15,21 @@ package struct WorkerThread: Sendable {
 
   /// Starts a thread; nil when the system has no room for one, and then the caller does the work itself.
   package static func start(_ body: @escaping @Sendable () -> Void) -> WorkerThread? {
+    #if DEBUG
+      let body = FaultInjection.inherited(by: body)
+    #endif
     let job = Unmanaged.passRetained(Job(body))
     var thread = pthread_t()
-    let status = pthread_create(
-      &thread, nil,
-      { context in
-        guard let context else { return nil }
-        Unmanaged<Job>.fromOpaque(context).takeRetainedValue().body()
-        return nil
-      }, job.toOpaque())
+    // pthread_create answers the error's number and is never interrupted: it is repeated for tests alone.
+    let status = retryingInterrupts {
+      pthread_create(
+        &thread, nil,
+        { context in
+          guard let context else { return nil }
+          Unmanaged<Job>.fromOpaque(context).takeRetainedValue().body()
+          return nil
+        }, job.toOpaque()) == 0 ? 0 : -1
+    }
     guard status == 0 else {
       job.release()
       return nil
