@@ -39,7 +39,8 @@ public struct ArchiveWriter: ~Copyable, @unchecked Sendable {
 
   /// Writes to an open file or pipe, which the caller keeps open until the end, and closes.
   ///
-  /// - Throws: `unsupported` for a compression level that does not exist.
+  /// - Throws: `unsupported` for a compression level that does not exist, `missingLibrary` where the
+  ///   compression needs libarchive and there is none.
   public init(to descriptor: FileDescriptor, options: Options = Options()) throws(ArchiveError) {
     output = try TarOutput(.descriptor(descriptor.rawValue), options)
     rules = ArchiveRules(limits: options.limits)
@@ -47,7 +48,8 @@ public struct ArchiveWriter: ~Copyable, @unchecked Sendable {
 
   /// Writes to memory; `finish()` gives the bytes.
   ///
-  /// - Throws: `unsupported` for a compression level that does not exist.
+  /// - Throws: `unsupported` for a compression level that does not exist, `missingLibrary` where the
+  ///   compression needs libarchive and there is none.
   public init(options: Options = Options()) throws(ArchiveError) {
     output = try TarOutput(.memory, options)
     rules = ArchiveRules(limits: options.limits)
@@ -71,12 +73,13 @@ public struct ArchiveWriter: ~Copyable, @unchecked Sendable {
 
   /// Writes an entry and its content, of which there must be `entry.size` bytes.
   ///
-  /// For a sparse entry these are all bytes of the file, of which the runs are stored.
+  /// For a sparse entry these are all bytes of the file, of which the runs are stored, widened to blocks of 512
+  /// bytes.
   ///
   /// - Throws: `contentMismatch` when the length is not as the entry says; what breaks a rule; `io`.
   public mutating func add(_ entry: ArchiveEntry, content: [UInt8]) throws(ArchiveError) {
     guard content.count == entry.size else { throw mismatch(entry, "\(content.count) bytes were given") }
-    try begin(entry)
+    let entry = try begin(entry)
     let runs = entry.sparseMap?.segments ?? [SparseMap.Segment(offset: 0, length: entry.size)]
     for run in runs {
       // Within `content`: the map was checked against the size.
@@ -94,7 +97,7 @@ public struct ArchiveWriter: ~Copyable, @unchecked Sendable {
   public mutating func add(
     _ entry: ArchiveEntry, contentOf file: FileDescriptor
   ) throws(ArchiveError) {
-    try begin(entry)
+    let entry = try begin(entry)
     if let map = entry.sparseMap {
       for run in map.segments {
         guard try output.append(run.length, of: file.rawValue, at: run.offset) == run.length else {
@@ -122,14 +125,18 @@ public struct ArchiveWriter: ~Copyable, @unchecked Sendable {
     return try output.finish(entryCount: rules.entryCount)
   }
 
-  private mutating func begin(_ entry: ArchiveEntry) throws(ArchiveError) {
+  /// Writes the headers; returns the entry as it is written.
+  private mutating func begin(_ entry: ArchiveEntry) throws(ArchiveError) -> ArchiveEntry {
     guard rules.entryCount > 0 || entry.path == .manifest else {
       throw ArchiveError(
         .invalidLayout, operation: "write image", subject: "entry \(excerpt(entry.path.bytes))",
         detail: "the manifest must be written first")
     }
     try rules.admit(entry)
+    var entry = entry
+    entry.sparseMap = try entry.sparseMap?.inBlocks(size: entry.size)
     try output.append(TarEncoder.header(of: entry)[...])
+    return entry
   }
 
   private func mismatch(_ entry: ArchiveEntry, _ detail: String) -> ArchiveError {

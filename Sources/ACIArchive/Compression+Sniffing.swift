@@ -1,17 +1,16 @@
 extension Compression {
   /// Tells by its first bytes (512 are enough) how an image is compressed (B7).
   ///
-  /// - Throws: `encrypted` for an OpenPGP message (B8), `notAnImage` for what is neither a tar archive with a
-  ///   magic nor one of the compressions.
+  /// - Throws: `encrypted` for an encrypted OpenPGP message (B8), `truncated` for too few bytes, `notAnImage`
+  ///   for what is neither a tar archive with a magic nor one of the compressions, saying what it is if that is
+  ///   known.
   static func sniff(_ bytes: UnsafeRawBufferPointer) throws(ArchiveError) -> Compression {
     if let compression = byMagic(bytes) { return compression }
     if TarHeader.hasMagic(bytes) { return .none }
-    if isOpenPGP(bytes) {
-      throw .reading(
-        .encrypted, "it is encrypted with OpenPGP; decrypt it first, for example with gpg --decrypt")
-    }
+    guard !bytes.isEmpty else { throw .reading(.truncated, "it is empty; get the image again") }
+    try refuseForeign(bytes)
     if bytes.count < TarHeader.blockSize {
-      throw .reading(.truncated, "\(bytes.count) bytes are too few for an image")
+      throw .reading(.truncated, "\(bytes.count) bytes are too few for an image; get the image again")
     }
     throw .reading(
       .notAnImage,
@@ -22,17 +21,24 @@ extension Compression {
   static func byMagic(_ bytes: UnsafeRawBufferPointer) -> Compression? {
     if bytes.starts(with: [0x1F, 0x8B]) { return .gzip }
     if bytes.starts(with: [0x42, 0x5A, 0x68]) { return .bzip2 }
-    if bytes.starts(with: [0xFD, 0x37, 0x7A, 0x58, 0x5A, 0x00]) { return .xz }
-    if bytes.starts(with: [0x28, 0xB5, 0x2F, 0xFD]) { return .zstd }
+    if bytes.starts(with: XZFormat.headerMagic) { return .xz }
+    if bytes.starts(with: ZstdFrameHeader.magic) { return .zstd }
     return nil
   }
 
-  /// Whether bytes begin an encrypted OpenPGP message: armored, or with a packet of an encrypted session key
-  /// or of encrypted data in the old or the new format (RFC 9580, 4.2 and 5).
-  private static func isOpenPGP(_ bytes: UnsafeRawBufferPointer) -> Bool {
-    if bytes.starts(with: "-----BEGIN PGP MESSAGE-----".utf8) { return true }
-    guard let first = bytes.first, first & 0x80 != 0 else { return false }
-    let tag = first & 0x40 != 0 ? first & 0x3F : (first & 0x3C) >> 2
-    return [1, 3, 9, 18, 20].contains(tag)
+  /// Names what is known to be something else.
+  static func refuseForeign(_ bytes: UnsafeRawBufferPointer) throws(ArchiveError) {
+    switch OpenPGPContent(bytes) {
+    case .encrypted:
+      throw .reading(
+        .encrypted, "it is encrypted with OpenPGP; decrypt it first, for example with gpg --decrypt")
+    case .message:
+      throw .reading(.notAnImage, "it is an OpenPGP message; take the image out of it with gpg --decrypt")
+    case .signature:
+      throw .reading(.notAnImage, "it is an OpenPGP signature; give the image that it signs")
+    case .key: throw .reading(.notAnImage, "it is an OpenPGP key; give an image")
+    case nil: break
+    }
+    if let foreign = ForeignFormat(bytes) { throw .reading(.notAnImage, foreign.description) }
   }
 }

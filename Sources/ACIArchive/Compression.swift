@@ -1,7 +1,7 @@
 /// How an image is compressed as a whole (B7).
 ///
 /// The image ID does not depend on it (C1).
-public enum Compression: Hashable, Sendable, CustomStringConvertible {
+public enum Compression: Hashable, Sendable, CaseIterable, CustomStringConvertible {
   /// A plain tar archive.
   case none
   /// gzip, RFC 1952; several members count as one stream.

@@ -54,7 +54,7 @@ final class ByteSink {
       var done = 0
       while done < block.count {
         let rest = UnsafeRawBufferPointer(rebasing: block[done...])
-        let written = retryingInterrupts { Glibc.write(raw, rest.baseAddress, rest.count) }
+        let written = retryingInterrupts(moving: rest.count) { Glibc.write(raw, rest.baseAddress, $0) }
         guard written > 0 else {
           throw .system(written == 0 ? EIO : errno, "write image", "", "the output cannot be written")
         }

@@ -14,13 +14,15 @@ final class FilterDecompressor: Decompressor {
   /// Its address is libarchive's context.
   private final class Bridge {
     let input: CompressedInput
+    private var follower: (any StreamFollower)?
     /// Bytes lent out at the last call, taken at the next.
     var lent = 0
     var failure: ArchiveError?
     var sawEnd = false
 
-    init(_ input: CompressedInput) {
+    init(_ input: CompressedInput, _ follower: (any StreamFollower)?) {
       self.input = input
+      self.follower = follower
     }
 
     func next(_ bytes: UnsafeMutablePointer<UnsafeRawPointer?>) -> Int64 {
@@ -29,6 +31,8 @@ final class FilterDecompressor: Decompressor {
         try input.fill()
         lent = input.window.count
         sawEnd = lent == 0
+        try follower?.follow(input.window)
+        if sawEnd { try follower?.finish() }
         bytes.pointee = input.window.baseAddress
         return Int64(lent)
       } catch {
@@ -40,10 +44,9 @@ final class FilterDecompressor: Decompressor {
   }
 
   init(_ compression: Compression, _ input: CompressedInput, limits: ArchiveLimits) throws(ArchiveError) {
-    if compression == .xz { try XZHeader.checkDictionary(of: input, limit: limits.dictionaryBytes) }
-    let bridge = Bridge(input)
+    let bridge = Bridge(input, FilterDecompressor.follower(of: compression, limits))
     var opened: OpaquePointer?
-    let (status, message) = FilterDecompressor.call { text, size in
+    let (status, message) = withFilterMessage { text, size in
       let context = Unmanaged.passUnretained(bridge).toOpaque()
       return Int64(
         appc_filter_open(
@@ -71,7 +74,7 @@ final class FilterDecompressor: Decompressor {
 
   func read(into buffer: UnsafeMutableRawBufferPointer) throws(ArchiveError) -> Int {
     guard let base = buffer.baseAddress else { return 0 }
-    let (count, message) = FilterDecompressor.call { text, size in
+    let (count, message) = withFilterMessage { text, size in
       appc_filter_read(filter, base, buffer.count, text, size)
     }
     guard count >= 0 else { throw FilterDecompressor.failure(count, message, compression, bridge) }
@@ -102,15 +105,15 @@ extension FilterDecompressor {
     }
   }
 
-  /// Calls into C with room for its message.
-  private static func call(
-    _ body: (UnsafeMutablePointer<CChar>, Int) -> Int64
-  ) -> (status: Int64, message: String) {
-    var text = [CChar](repeating: 0, count: 256)
-    let status = text.withUnsafeMutableBufferPointer { buffer in
-      buffer.baseAddress.map { body($0, buffer.count) } ?? -1
+  /// bzip2 has no dictionary: its memory is that of one block, at most 4 MB.
+  private static func follower(
+    of compression: Compression, _ limits: ArchiveLimits
+  ) -> (any StreamFollower)? {
+    switch compression {
+    case .xz: XZFollower(allowed: limits.dictionaryBytes)
+    case .zstd: ZstdFollower(allowed: limits.dictionaryBytes)
+    default: nil
     }
-    return (status, status < 0 ? excerpt(text.prefix { $0 != 0 }.map(UInt8.init(bitPattern:))) : "")
   }
 
   private static func failure(
@@ -121,6 +124,8 @@ extension FilterDecompressor {
     case ENOENT:
       return .reading(
         .missingLibrary, "\(compression) needs libarchive; install the package libarchive13 (\(message))")
+    case ENOTSUP:
+      return .reading(.missingLibrary, "\(compression) cannot be read: \(message); install another")
     case ENOMEM: return .system(ENOMEM, "read image", "", "libarchive has no memory")
     default:
       // libarchive does not tell an early end from damage, except in words.

@@ -11,9 +11,11 @@ extension SparseMap {
     var numbers = records.runs
     if let map = records.map {
       guard numbers.isEmpty else { throw .reading(.invalidHeader, "a sparse file has two maps") }
-      // Two numbers and two commas for each run: no need to cut up more than may be.
-      guard map.count <= limits.sparseSegments * 40 else { throw SparseMap.tooLong(limits) }
-      for text in map.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false) {
+      // No need to cut up more than may be.
+      let texts = map.split(
+        separator: UInt8(ascii: ","), maxSplits: limits.sparseSegments * 2, omittingEmptySubsequences: false)
+      guard texts.count <= limits.sparseSegments * 2 else { throw SparseMap.tooLong(limits) }
+      for text in texts {
         guard let number = TarNumber.decimal(text) else {
           throw .reading(.invalidHeader, "a sparse map holds something that is not a number")
         }
@@ -66,6 +68,9 @@ extension PAXRecords.SparseRecords {
 /// Reads the map that stands before the data of a sparse file of version 1.0: the number of runs, then offset
 /// and length of each, every number in decimal and on a line of its own, padded to a block.
 struct SparseMapReader {
+  /// A number has no more digits, and a line that does not end must not fill the memory.
+  private static let longestLine = 20
+
   private let limits: ArchiveLimits
   private var numbers: [Int64] = []
   private var expected: Int?
@@ -85,6 +90,7 @@ struct SparseMapReader {
       } else if byte == UInt8(ascii: "\n") {
         try endLine()
       } else {
+        guard line.count < SparseMapReader.longestLine else { throw SparseMapReader.noNumber }
         line.append(byte)
       }
     }
@@ -92,9 +98,7 @@ struct SparseMapReader {
   }
 
   private mutating func endLine() throws(ArchiveError) {
-    guard let number = TarNumber.decimal(line) else {
-      throw .reading(.invalidHeader, "a sparse map holds something that is not a number")
-    }
+    guard let number = TarNumber.decimal(line) else { throw SparseMapReader.noNumber }
     line = []
     if expected == nil {
       guard number <= limits.sparseSegments else { throw SparseMap.tooLong(limits) }
@@ -102,5 +106,9 @@ struct SparseMapReader {
     } else {
       numbers.append(number)
     }
+  }
+
+  private static var noNumber: ArchiveError {
+    .reading(.invalidHeader, "a sparse map holds something that is not a number")
   }
 }

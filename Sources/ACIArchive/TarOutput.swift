@@ -5,10 +5,8 @@ import Glibc
 /// The uncompressed stream of an image being written: gathered into blocks that are hashed and handed to the
 /// compressor.
 final class TarOutput {
-  /// Bytes compressed at a time.
-  ///
-  /// Fixed, so that the output is the same on every machine.
-  static let blockSize = 1 << 20
+  /// Bytes hashed at a time.
+  private static let blockSize = 1 << 20
 
   private let compressor: any Compressor
   private let buffer: UnsafeMutableRawBufferPointer
@@ -18,13 +16,11 @@ final class TarOutput {
 
   init(_ target: ByteSink.Target, _ options: ArchiveWriter.Options) throws(ArchiveError) {
     let sink = ByteSink(target)
-    switch options.compression {
-    case .none: compressor = PlainCompressor(sink)
-    case .gzip(let level):
+    if let coding = try options.compression.coding() {
       let threads = options.threads ?? Int(min(appc_processor_count(), 8))
-      compressor = try GzipCompressor(
-        sink, level: level, threads: threads, blockSize: TarOutput.blockSize,
-        limits: options.limits)
+      compressor = BlockCompressor(sink, coding, threads: threads, limits: options.limits)
+    } else {
+      compressor = PlainCompressor(sink)
     }
     digest = try ImageDigest()
     buffer = .allocate(byteCount: TarOutput.blockSize, alignment: 4096)
@@ -59,9 +55,9 @@ final class TarOutput {
     var done: Int64 = 0
     while done < count {
       let free = UnsafeMutableRawBufferPointer(rebasing: buffer[used...].prefix(Int(clamping: count - done)))
-      let got = retryingInterrupts {
-        if let offset { return pread(file, free.baseAddress, free.count, Int(clamping: offset + done)) }
-        return read(file, free.baseAddress, free.count)
+      let got = retryingInterrupts(moving: free.count) { count in
+        if let offset { return pread(file, free.baseAddress, count, Int(clamping: offset + done)) }
+        return read(file, free.baseAddress, count)
       }
       guard got >= 0 else { throw .system(errno, "write image", "", "a file cannot be read") }
       guard got > 0 else { break }

@@ -26,7 +26,10 @@ public struct BuildError: Error, Sendable, CustomStringConvertible {
     public static let changed = Code(.changed)
     /// A file cannot be part of an image; `cause` is the archive's error.
     public static let refused = Code(.refused)
-    /// The image's compression can be read, but not written.
+    /// The output cannot be compressed so: the level does not exist, or libarchive is not installed or lacks
+    /// the compression.
+    ///
+    /// `cause` is the archive's error.
     public static let unsupportedCompression = Code(.unsupportedCompression)
     /// The file system of the output is full.
     public static let diskFull = Code(.diskFull)

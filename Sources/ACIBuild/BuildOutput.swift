@@ -35,6 +35,17 @@ struct BuildOutput {
     if !overwrite, Kernel.exists(Kernel.workingDirectory, path) { throw exists }
   }
 
+  /// Refuses a compression that cannot be written here.
+  func check(_ compression: OutputCompression) throws(BuildError) {
+    do {
+      try compression.check()
+    } catch {
+      throw BuildError(
+        .unsupportedCompression, operation: operation, subject: path.shown, detail: error.detail, cause: error
+      )
+    }
+  }
+
   func open() throws(BuildError) -> OutputFile {
     do throws(Errno) {
       switch place {

@@ -9,11 +9,13 @@ extension ImageBuilder {
   /// Atomic: the output appears when it is complete and synced, or not at all; an old one is replaced in the same
   /// instant. Idempotent with `overwrite`. Blocks; compresses on all processors.
   ///
-  /// Throws `exists`, `badName`, `badLayout`, `invalidManifest`, `changed`, `refused`, `diskFull`, `system`.
+  /// Throws `exists`, `badName`, `unsupportedCompression`, `badLayout`, `invalidManifest`, `changed`,
+  /// `refused`, `diskFull`, `system`.
   public func build(to output: FilePath) throws(BuildError) -> BuiltImage {
     let output = BuildOutput(
       path: output, place: .file(overwrite: options.overwrite), content: .image, operation: "build")
     try output.check()
+    try output.check(options.compression)
     let source = try BuildSource(opening: directory)
     let (manifest, notes) = try source.readManifest(limit: options.limits.manifestBytes)
     var file = try output.open()

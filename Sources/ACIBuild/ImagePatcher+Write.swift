@@ -8,16 +8,17 @@ extension ImagePatcher {
   /// way, and a hostile image is refused. Atomic: the output appears when it is complete and synced, or not at all.
   /// Blocks; compresses on all processors.
   ///
-  /// - Parameter compression: nil compresses as the image is; xz, bzip2 and zstd can be read, but not written.
+  /// - Parameter compression: nil compresses as the image is, at the usual level.
   /// - Throws: `exists`, `badName`, `invalidManifest`, `refused`, `changed` when somebody wrote to the image or
   ///   replaced it since it was opened, `unsupportedCompression`, `diskFull`, `system`.
   public func write(
     _ manifest: [UInt8], to destination: Destination, compression: OutputCompression? = nil
   ) throws(BuildError) -> BuiltImage {
     let output = BuildOutput(.image, to: destination, insteadOf: path, read: status.identity)
-    let chosen = if let compression { compression } else { try ownCompression() }
-    let options = ArchiveWriter.Options(compression: chosen, limits: limits)
+    let options = ArchiveWriter.Options(
+      compression: compression ?? OutputCompression(self.compression), limits: limits)
     try output.check()
+    try output.check(options.compression)
     let notes = try BuildOutput.check(manifest, of: path, limits)
     var file = try output.open()
     let (written, replaced) = try copy(manifest, to: file.descriptor, output, options)
@@ -27,17 +28,6 @@ extension ImagePatcher {
     return BuiltImage(
       imageID: written.imageID, path: output.path, bytes: written.compressedBytes,
       tarBytes: written.tarBytes, entries: written.entryCount, diagnostics: notes)
-  }
-
-  private func ownCompression() throws(BuildError) -> OutputCompression {
-    switch compression {
-    case .none: return .none
-    case .gzip: return .gzip()
-    case .bzip2, .xz, .zstd:
-      throw BuildError(
-        .unsupportedCompression, operation: "patch", subject: path.shown,
-        detail: "it is in \(compression), which cannot be written: choose another (use --compression gzip)")
-    }
   }
 
   private func copy(

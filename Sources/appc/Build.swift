@@ -15,11 +15,8 @@ struct Build: ParsableCommand {
   @Flag(name: .long, help: "Replace OUT.aci if it exists.")
   var overwrite = false
 
-  @Flag(name: .long, help: "Do not compress; the same as --compression none.")
-  var noCompression = false
-
-  @Option(name: .long, help: ArgumentHelp("gzip or none.", valueName: "KIND"))
-  var compression = "gzip"
+  @OptionGroup
+  var compression: CompressionOptions
 
   @Flag(name: .long, help: "Make everything in the image belong to root.")
   var ownerRoot = false
@@ -37,18 +34,10 @@ struct Build: ParsableCommand {
     let built = try Engine.build(
       FilePath(directory), to: FilePath(output),
       options: .init(
-        compression: try chosenCompression(), overwrite: overwrite, ownerRoot: ownerRoot,
+        compression: try compression.chosen() ?? .gzip(), overwrite: overwrite, ownerRoot: ownerRoot,
         sourceDateEpoch: try Self.sourceDateEpoch()))
     for diagnostic in built.diagnostics { Console.error("appc: \(diagnostic)") }
     Console.write("\(built.imageID)\n")
-  }
-
-  private func chosenCompression() throws -> OutputCompression {
-    switch (noCompression, compression) {
-    case (true, _), (_, "none"): return .none
-    case (_, "gzip"): return .gzip()
-    default: throw CommandError("--compression: there is no \"\(compression)\"; use gzip or none")
-    }
   }
 
   private static func sourceDateEpoch() throws -> Int64? {

@@ -7,18 +7,26 @@ struct CompressionOptions: ParsableArguments {
   @Flag(name: .long, help: "Do not compress; the same as --compression none.")
   var noCompression = false
 
-  @Option(name: .long, help: ArgumentHelp("gzip or none; without it as the image was.", valueName: "KIND"))
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      """
+      gzip, bzip2, xz, zstd or none, with a level if need be (xz:6); without it gzip, or as the image was. All \
+      but gzip need libarchive, and zstd is beyond the specification.
+      """, valueName: "KIND[:LEVEL]"))
   var compression: String?
 
   /// What was chosen, nil for nothing.
   func chosen() throws -> OutputCompression? {
-    switch (noCompression, compression) {
-    case (true, nil), (_, "none"): return .some(.none)
-    case (true, _): throw CommandError("--no-compression and --compression exclude each other")
-    case (_, "gzip"): return .gzip()
-    case (_, nil): return nil
-    case (_, let other?):
-      throw CommandError("--compression: there is no \"\(printable(other.utf8))\"; use gzip or none")
+    guard let compression else { return noCompression ? .some(.none) : nil }
+    guard let chosen = OutputCompression(compression) else {
+      throw CommandError(
+        "--compression: there is no \"\(printable(compression.utf8))\"; use gzip, bzip2, xz, zstd or none, "
+          + "with a level if need be (xz:6)")
     }
+    guard !noCompression || chosen == .none else {
+      throw CommandError("--no-compression and --compression exclude each other")
+    }
+    return chosen
   }
 }

@@ -73,6 +73,26 @@ struct SparseFileTests {
     #expect(refusal(of: bytes) == .invalidHeader)
   }
 
+  @Test("a map in the content that is one endless line is refused where a number would have ended")
+  func endlessLine() {
+    let records = [
+      ("GNU.sparse.major", "1"), ("GNU.sparse.minor", "0"), ("GNU.sparse.realsize", "10"),
+      ("GNU.sparse.name", "rootfs/f"),
+    ]
+    // The stream ends after the first block: whoever reads on finds that it is truncated.
+    let digits = [UInt8](repeating: UInt8(ascii: "0"), count: 1 << 20)
+    let bytes = sparse(records, stored: digits).prefix(8 * 512)
+    #expect(refusal(of: Array(bytes)) == .invalidHeader)
+  }
+
+  @Test("a map of too many runs is refused without cutting it up")
+  func tooManyRuns() {
+    let map = String(repeating: "0,", count: 300_000) + "0"
+    let bytes = sparse(
+      [("GNU.sparse.size", "10"), ("GNU.sparse.map", map), ("GNU.sparse.name", "rootfs/f")], stored: [])
+    #expect(refusal(of: bytes) == .limitExceeded)
+  }
+
   @Test("a sparse file's name passes the same rules as any other")
   func names() {
     let bytes = sparse(
@@ -95,13 +115,15 @@ struct SparseFileTests {
 
   @Test("sparse files are written and read back")
   func written() throws {
-    let map = try SparseMap([.init(offset: 2, length: 2), .init(offset: 7, length: 1)], size: 10)
+    var bytes = [UInt8](repeating: 0, count: 5000)
+    (bytes[600], bytes[4999]) = (1, 2)
+    let map = try SparseMap([.init(offset: 512, length: 512), .init(offset: 4608, length: 392)], size: 5000)
     let entry = ArchiveEntry(
-      path: try path("rootfs/f"), kind: .regular, mode: 0o644, size: 10, sparseMap: map)
-    let bytes = try ACIArchiveTests.written { writer throws(ArchiveError) in
-      try writer.add(entry, content: expected)
+      path: try path("rootfs/f"), kind: .regular, mode: 0o644, size: 5000, sparseMap: map)
+    let image = try ACIArchiveTests.written { writer throws(ArchiveError) in
+      try writer.add(entry, content: bytes)
     }.bytes
-    let file = try content(bytes)
-    #expect(file.bytes == expected && file.entry.sparseMap == map)
+    let file = try content(image)
+    #expect(file.bytes == bytes && file.entry.sparseMap == map)
   }
 }

@@ -146,6 +146,23 @@ struct ImageBuilderTests {
     #expect(ids[0] == ids[1])
   }
 
+  @Test(
+    "B14: with SOURCE_DATE_EPOCH, a tree made later gives the same file in every compression",
+    arguments: [OutputCompression.none, .gzip(), .bzip2(), .xz(), .zstd()])
+  func epoch(_ compression: OutputCompression) throws {
+    let files = try [0, 1].map { run in
+      try withTree { tree in
+        try tree.directory.write("content", to: "src/rootfs/later")
+        setTime(tree.source.appending("rootfs/later"), seconds: 1_500_000_000 + run * 1000, nanoseconds: 1)
+        let options = ImageBuilder.Options(
+          compression: compression, ownerRoot: true, sourceDateEpoch: 1_000_000_000)
+        _ = try ImageBuilder(directory: tree.source, options: options).build(to: tree.output)
+        return try contents(of: tree.output)
+      }
+    }
+    #expect(files[0] == files[1])
+  }
+
   @Test("names that are not text are kept byte for byte")
   func bytes() throws {
     try withTree { tree in

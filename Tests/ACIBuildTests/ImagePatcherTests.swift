@@ -83,18 +83,35 @@ struct ImagePatcherTests {
   }
 
   @Test(
-    "a compression that cannot be written is refused with the way out", arguments: ["xz", "bzip2", "zstd"])
-  func unwritableCompression(program: String) throws {
+    "an image packed by whatever program keeps its compression, and can get another",
+    arguments: [Compression.xz, .bzip2, .zstd])
+  func packed(_ compression: Compression) throws {
     try withImage { directory, image in
       let packed = directory.appending("packed.aci")
-      guard system("\(program) -c '\(image)' > '\(packed)' 2> /dev/null") == 0 else { return }
+      try #require(system("\(compression) -c '\(image)' > '\(packed)' 2> /dev/null") == 0)
       let patcher = try ImagePatcher(opening: packed)
       let output = directory.appending("out.aci")
-      let error = #expect(throws: BuildError.self) { try patcher.write(PatchFixture.new, to: .file(output)) }
-      #expect(error?.code == .unsupportedCompression)
-      #expect(error?.description.contains("--compression gzip") == true)
-      _ = try patcher.write(PatchFixture.new, to: .file(output), compression: .gzip())
-      #expect(try read(output).summary.manifestBytes == PatchFixture.new)
+      let same = try patcher.write(PatchFixture.new, to: .file(output))
+      let summary = try read(output).summary
+      #expect(summary.compression == compression && summary.manifestBytes == PatchFixture.new)
+      #expect(system("\(compression) -t < '\(output)' 2> /dev/null") == 0)
+      let other = try patcher.write(
+        PatchFixture.new, to: .file(output, overwrite: true), compression: .gzip())
+      #expect(other.imageID == same.imageID)
+      #expect(try read(output).summary.compression == .gzip)
+    }
+  }
+
+  @Test("a level that does not exist is refused before anything is written")
+  func level() throws {
+    try withImage { directory, image in
+      let output = directory.appending("out.aci")
+      let error = #expect(throws: BuildError.self) {
+        try ImagePatcher(opening: image).write(
+          PatchFixture.new, to: .file(output), compression: .xz(level: 10))
+      }
+      #expect(error?.code == .unsupportedCompression && error?.description.contains("0 (fast) to 9") == true)
+      #expect(access(output.string, F_OK) != 0)
     }
   }
 

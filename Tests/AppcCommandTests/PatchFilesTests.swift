@@ -108,8 +108,8 @@ struct PatchFilesTests {
     #expect(!isGzip(plain) && !isGzip(again) && isGzip(packed))
     #expect(Set(ids).count == 1 && ids[0].hasPrefix("sha512-"))
     try fixture.shell("xz -c '\(plain)' > '\(again)'")
-    let refused = try fixture.appc("patch-manifest", again, "--replace", "--name=ex/b")
-    #expect(refused.status == 254 && refused.error.contains("--compression gzip"), "\(refused.error)")
+    let edited = try fixture.appc("patch-manifest", again, "--replace", "--name=ex/b")
+    #expect(edited.status == 0 && system("xz -t < '\(again)'") == 0, "\(edited.error)")
   }
 
   @Test("a layout is edited in place, or its manifest goes to a file or to standard output")
