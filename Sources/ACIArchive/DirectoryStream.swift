@@ -7,7 +7,8 @@ package struct DirectoryStream: ~Copyable {
 
   /// Reads `directory` from where it stands: from the first name when it was just opened.
   package init(adopting directory: consuming OwnedDescriptor) throws(Errno) {
-    guard let stream = fdopendir(directory.raw) else { throw Errno(rawValue: errno) }
+    let raw = directory.raw
+    let stream = try Kernel.glibc(pointer: { fdopendir(raw) })
     _ = directory.release()
     self.stream = stream
   }
@@ -27,12 +28,7 @@ package struct DirectoryStream: ~Copyable {
   /// The next name, or nil when there are no more.
   package mutating func next() throws(Errno) -> FilePath? {
     while true {
-      errno = 0
-      guard let entry = readdir(stream) else {
-        let code = errno
-        if code != 0 { throw Errno(rawValue: code) }
-        return nil
-      }
+      guard let entry = try nextEntry() else { return nil }
       if let name = DirectoryStream.name(of: entry) { return name }
     }
   }
@@ -42,6 +38,31 @@ package struct DirectoryStream: ~Copyable {
     var names: [FilePath] = []
     while let name = try next() { names.append(name) }
     return names
+  }
+
+  /// Calls `body` with the bytes of each name that is left, which are gone when it returns.
+  ///
+  /// For directories of many files: no memory is taken for a name.
+  package mutating func forEachName(_ body: (UnsafeRawBufferPointer) -> Void) throws(Errno) {
+    while let entry = try nextEntry() {
+      withUnsafePointer(to: &entry.pointee.d_name) { field in
+        field.withMemoryRebound(to: CChar.self, capacity: 256) { text in
+          let name = UnsafeRawBufferPointer(start: text, count: strnlen(text, 256))
+          if !name.elementsEqual(".".utf8), !name.elementsEqual("..".utf8) { body(name) }
+        }
+      }
+    }
+  }
+
+  /// No entry is the end, or an error when `errno` was set.
+  private mutating func nextEntry() throws(Errno) -> UnsafeMutablePointer<dirent>? {
+    var entry: UnsafeMutablePointer<dirent>?
+    _ = try Kernel.glibc { () -> CInt in
+      errno = 0
+      entry = readdir(stream)
+      return entry == nil && errno != 0 ? -1 : 0
+    }
+    return entry
   }
 
   private static func name(of entry: UnsafeMutablePointer<dirent>) -> FilePath? {

@@ -21,6 +21,24 @@ package enum Kernel {
     try glibc { name.withPlatformString(call) }
   }
 
+  /// Makes a call of Glibc that moves up to `count` bytes: it gets the number to ask for, which tests cut.
+  package static func glibc(moving count: Int, _ call: (Int) -> Int) throws(Errno) -> Int {
+    let moved = retryingInterrupts(moving: count, call)
+    guard moved >= 0 else { throw Errno(rawValue: errno) }
+    return moved
+  }
+
+  /// Makes a call of Glibc that answers no pointer when it sets `errno`.
+  static func glibc<Pointer>(pointer call: () -> Pointer?) throws(Errno) -> Pointer {
+    var answer: Pointer?
+    _ = try glibc { () -> CInt in
+      answer = call()
+      return answer == nil ? -1 : 0
+    }
+    guard let answer else { throw .ioError }
+    return answer
+  }
+
   /// Makes a call of CAppcLinux, which answers -errno.
   package static func ours<Result: SignedInteger>(_ call: () -> Result) throws(Errno) -> Result {
     let result = retrying(call)
@@ -113,6 +131,27 @@ extension Kernel {
     _ = try glibc(name) { old in newName.withPlatformString { renameat(from, old, to, $0) } }
   }
 
+  /// Gives each of two names of a directory what the other had, in one step.
+  package static func exchange(_ directory: CInt, _ name: FilePath, _ other: FilePath) throws(Errno) {
+    _ = try ours {
+      name.withPlatformString { one in other.withPlatformString { appc_rename_exchange(directory, one, $0) } }
+    }
+  }
+
+  /// The type and permissions of `name` itself: a link is not followed.
+  static func mode(_ directory: CInt, _ name: FilePath) throws(Errno) -> UInt32 {
+    var value = stat()
+    _ = try glibc(name) { fstatat(directory, $0, &value, AT_SYMLINK_NOFOLLOW) }
+    return value.st_mode
+  }
+
+  /// Changes the permissions of `name` itself, which is no link.
+  static func setPermissions(
+    _ directory: CInt, _ name: FilePath, to mode: UInt32
+  ) throws(Errno) {
+    _ = try glibc(name) { fchmodat(directory, $0, mode, AT_SYMLINK_NOFOLLOW) }
+  }
+
   /// Makes a directory, `mode` less the umask.
   package static func makeDirectory(
     _ directory: CInt, _ name: FilePath, mode: UInt32 = 0o700
@@ -139,10 +178,27 @@ extension Kernel {
     var bytes: [UInt8] = []
     var chunk = [UInt8](repeating: 0, count: 16384)
     while true {
-      let count = try glibc { chunk.withUnsafeMutableBytes { read(raw, $0.baseAddress, $0.count) } }
+      let count = try glibc(moving: chunk.count) { count in
+        chunk.withUnsafeMutableBytes { read(raw, $0.baseAddress, count) }
+      }
       if count == 0 { return bytes }
       bytes += chunk.prefix(count)
       if bytes.count > limit { throw .fileTooLarge }
+    }
+  }
+
+  /// Writes all bytes at an offset; a file that takes none of them is `ioError`.
+  package static func writeAll(
+    _ bytes: UnsafeRawBufferPointer, to file: CInt, at offset: Int64
+  ) throws(Errno) {
+    var done = 0
+    while done < bytes.count {
+      let rest = UnsafeRawBufferPointer(rebasing: bytes[done...])
+      let count = try glibc(moving: rest.count) {
+        pwrite(file, rest.baseAddress, $0, off_t(offset) + off_t(done))
+      }
+      guard count > 0 else { throw .ioError }
+      done += count
     }
   }
 

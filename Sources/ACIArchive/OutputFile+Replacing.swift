@@ -32,7 +32,7 @@ extension OutputFile {
   }
 
   private static func resolved(_ path: FilePath) throws(Errno) -> FilePath {
-    guard let real = path.withPlatformString({ realpath($0, nil) }) else { throw Errno(rawValue: errno) }
+    let real = try Kernel.glibc(pointer: { path.withPlatformString { realpath($0, nil) } })
     defer { free(real) }
     return FilePath(platformString: real)
   }

@@ -4,12 +4,15 @@ package import SystemPackage
 ///
 /// It has no name before that where the file system can do so, so that even kill -9 leaves nothing; else a hidden
 /// one beside its final name. Its mode is 0644 less the umask, unless another is asked for.
+///
+/// Only a rename replaces a file, and it needs a name to start from: a process that is killed between giving that
+/// name and the rename, two calls that follow each other, leaves it. The next one that makes the same output
+/// removes it.
 package struct OutputFile: ~Copyable {
   private let directory: OwnedDescriptor
   private let file: OwnedDescriptor
   private let name: FilePath
-  private let hiddenName: FilePath
-  private var isHidden: Bool
+  private var hiddenName: FilePath?
 
   /// Makes an empty file that is to appear at `path`, its mode `mode` less the umask.
   ///
@@ -17,30 +20,32 @@ package struct OutputFile: ~Copyable {
   package init(at path: FilePath, mode: UInt32 = 0o644) throws(Errno) {
     guard let last = path.lastComponent, last.kind == .regular else { throw .isDirectory }
     let name = FilePath(root: nil, [last])
-    let hiddenName = FilePath.randomName(".appc")
     let directory = try Kernel.openParent(of: path)
-    let unnamed = try Kernel.createUnnamed(directory.raw, mode: mode)
+    let raw = directory.raw
+    let hidden = HiddenNames(for: name, in: raw)
+    hidden.removeAbandoned()
+    let unnamed = try Kernel.createUnnamed(raw, mode: mode)
     if let file = consume unnamed {
-      self.init(directory, file, name, hiddenName, false)
+      self.init(directory, file, name, hiddenName: nil)
     } else {
-      let file = try Kernel.createFile(directory.raw, hiddenName, mode: mode)
-      self.init(directory, file, name, hiddenName, true)
+      let place = try hidden.claim { (name) throws(Errno) in try Kernel.createFile(raw, name, mode: mode) }
+      let hiddenName = place.name
+      self.init(directory, place.descriptor, name, hiddenName: hiddenName)
     }
   }
 
   private init(
     _ directory: consuming OwnedDescriptor, _ file: consuming OwnedDescriptor, _ name: FilePath,
-    _ hiddenName: FilePath, _ isHidden: Bool
+    hiddenName: FilePath?
   ) {
     self.directory = directory
     self.file = file
     self.name = name
     self.hiddenName = hiddenName
-    self.isHidden = isHidden
   }
 
   deinit {
-    if isHidden { try? Kernel.unlink(directory.raw, hiddenName) }
+    if let hiddenName { try? Kernel.unlink(directory.raw, hiddenName) }
   }
 
   /// The file, open for reading and writing as long as this value lives.
@@ -51,23 +56,37 @@ package struct OutputFile: ~Copyable {
   /// To be called once. Throws `fileExists` when the name is taken and not to be replaced.
   package mutating func publish(overwrite: Bool) throws(Errno) {
     try Kernel.sync(file.raw)
-    if isHidden || overwrite {
-      try publishByRename(overwrite: overwrite)
+    if let hiddenName {
+      try rename(hiddenName, overwrite: overwrite)
     } else {
-      try Kernel.linkUnnamed(file.raw, directory.raw, name)
+      do throws(Errno) {
+        try Kernel.linkUnnamed(file.raw, directory.raw, name)
+      } catch .fileExists where overwrite {
+        try rename(try hide(), overwrite: true)
+      }
     }
     try Kernel.sync(directory.raw)
   }
 
-  /// Only a rename replaces atomically, and it needs a name to start from.
-  private mutating func publishByRename(overwrite: Bool) throws(Errno) {
-    if !isHidden { try Kernel.linkUnnamed(file.raw, directory.raw, hiddenName) }
-    isHidden = true
+  /// Gives the file a hidden name.
+  private mutating func hide() throws(Errno) -> FilePath {
+    let file = file.raw
+    let directory = directory.raw
+    // A file system without locks keeps what a killed process leaves.
+    _ = try? HiddenNames.lock(file)
+    let hiddenName = try HiddenNames(for: name, in: directory).take { (name) throws(Errno) in
+      try Kernel.linkUnnamed(file, directory, name)
+    }
+    self.hiddenName = hiddenName
+    return hiddenName
+  }
+
+  private mutating func rename(_ hiddenName: FilePath, overwrite: Bool) throws(Errno) {
     if overwrite {
       try Kernel.renameOver(directory.raw, hiddenName, directory.raw, name)
     } else {
       try Kernel.renameNew(directory.raw, hiddenName, directory.raw, name)
     }
-    isHidden = false
+    self.hiddenName = nil
   }
 }

@@ -1,53 +1,155 @@
-import SystemPackage
+import Glibc
+package import SystemPackage
 
 /// A hidden, private directory beside the place where its content is to appear.
-struct StagingDirectory: ~Copyable {
+///
+/// What a killed process leaves under a hidden name, the next one with the same destination removes.
+package struct StagingDirectory: ~Copyable {
   private let parent: OwnedDescriptor
-  private let directory: OwnedDescriptor
-  private let temporaryName: FilePath
+  private let names: HiddenNames
+  private let place: HiddenNames.Place
   private let finalName: FilePath
   private let destination: FilePath
+  private let overwrites: Bool
 
-  /// Makes the directory, mode 0700, if nothing is at `destination` yet.
-  init(for destination: FilePath) throws(ArchiveError) {
+  /// Makes the directory, mode 0700, if nothing is at `destination` yet, or if that may be replaced.
+  package init(for destination: FilePath, overwriting overwrites: Bool = false) throws(ArchiveError) {
     guard let last = destination.lastComponent, last.kind == .regular else {
       throw ArchiveError(
         .destinationExists, operation: "extract to", subject: destination.shown,
         detail: "that is no name for a new directory")
     }
     let finalName = FilePath(root: nil, [last])
-    let temporaryName = FilePath.randomName(".appc")
     let parent = try StagingDirectory.openParent(of: destination)
-    guard !Kernel.exists(parent.raw, finalName) else { throw StagingDirectory.exists(destination) }
-    directory = try StagingDirectory.make(temporaryName, in: parent.raw, for: destination)
+    if let mode = try? Kernel.mode(parent.raw, finalName) {
+      guard overwrites else { throw StagingDirectory.exists(destination) }
+      guard mode & S_IFMT == S_IFDIR else {
+        throw StagingDirectory.exists(destination, "it is no directory, and only a directory is replaced")
+      }
+    }
+    let names = HiddenNames(for: finalName, in: parent.raw)
+    names.removeAbandoned()
+    place = try StagingDirectory.make(in: parent.raw, names, for: destination)
     self.parent = parent
+    self.names = names
     self.finalName = finalName
-    self.temporaryName = temporaryName
     self.destination = destination
+    self.overwrites = overwrites
   }
 
   /// The directory.
-  var descriptor: FileDescriptor { directory.descriptor }
+  package var descriptor: FileDescriptor { place.descriptor.descriptor }
 
-  /// Gives the directory its final name, unless something has taken it meanwhile.
-  mutating func publish() throws(ArchiveError) {
+  /// The directory's path.
+  package var path: FilePath { destination.removingLastComponent().pushing(place.name) }
+
+  /// Gives the directory its final name, unless something has taken it meanwhile and is to stay.
+  package mutating func publish() throws(ArchiveError) {
+    try publish(place.name)
+  }
+
+  /// Gives something in the directory the final name, and removes the rest.
+  ///
+  /// To be called instead of ``publish()``; `content` is a path beneath the directory that leads through no link.
+  package mutating func publish(content: FilePath) throws(ArchiveError) {
+    let moved: HiddenNames.Place
+    do {
+      moved = try moveOut(content)
+    } catch {
+      throw StagingDirectory.fault(error, destination, "what was made cannot be moved to its place")
+    }
+    do {
+      try publish(moved.name)
+    } catch {
+      try? TreeRemoval.remove(moved.name, in: parent.raw)
+      throw error
+    }
+    try discard()
+  }
+
+  /// Removes the directory and what is in it.
+  package mutating func discard() throws(ArchiveError) {
+    try remove(place.name)
+  }
+}
+
+extension StagingDirectory {
+  private func publish(_ name: FilePath) throws(ArchiveError) {
     do throws(Errno) {
-      try Kernel.renameNew(parent.raw, temporaryName, parent.raw, finalName)
+      try Kernel.renameNew(parent.raw, name, parent.raw, finalName)
     } catch .fileExists {
-      throw StagingDirectory.exists(destination)
+      guard overwrites else { throw StagingDirectory.exists(destination) }
+      try replace(with: name)
     } catch {
       throw StagingDirectory.fault(error, destination, "the new directory cannot be renamed")
     }
   }
 
-  /// Removes the directory and what is in it.
-  mutating func discard() throws(ArchiveError) {
+  /// Puts the new directory in the place of what is there, in one step where the file system can, and then
+  /// removes what was there.
+  private func replace(with name: FilePath) throws(ArchiveError) {
+    // Held until it is removed.
+    let old = lockDestination()
+    let oldName: FilePath
     do {
-      try TreeRemoval.remove(temporaryName, in: parent.raw)
+      oldName = try exchange(name)
     } catch {
+      throw StagingDirectory.fault(error, destination, "it cannot be replaced")
+    }
+    try remove(oldName)
+    _ = consume old
+  }
+
+  /// What is to be replaced, so that no other process takes it for something left behind and removes it too; nil
+  /// where it cannot be opened.
+  private func lockDestination() -> OwnedDescriptor? {
+    guard let old = try? Kernel.openDirectory(beneath: parent.raw, finalName) else { return nil }
+    _ = try? HiddenNames.lock(old.raw)
+    return old
+  }
+
+  /// Answers which name what was there has now.
+  private func exchange(_ name: FilePath) throws(Errno) -> FilePath {
+    do throws(Errno) {
+      try Kernel.exchange(parent.raw, name, finalName)
+      return name
+    } catch .invalidArgument {
+      let oldName = try names.take { (free) throws(Errno) in
+        try Kernel.renameNew(parent.raw, finalName, parent.raw, free)
+      }
+      try Kernel.renameNew(parent.raw, name, parent.raw, finalName)
+      return oldName
+    }
+  }
+
+  /// Gives something in the directory a hidden name beside it.
+  ///
+  /// A directory that moves to another one must be writable, for its entry ".." changes; an image's need not be.
+  private func moveOut(_ content: FilePath) throws(Errno) -> HiddenNames.Place {
+    let mode = try Kernel.mode(place.descriptor.raw, content) & 0o7777
+    let isOpen = mode & 0o700 == 0o700
+    if !isOpen { try Kernel.setPermissions(place.descriptor.raw, content, to: mode | 0o700) }
+    let moved = try Kernel.openDirectory(beneath: place.descriptor.raw, content)
+    let raw = moved.raw
+    // Before it has the name: else another process could take it for something left behind.
+    _ = try? HiddenNames.lock(raw)
+    let name = try names.take { (free) throws(Errno) in
+      try Kernel.renameNew(place.descriptor.raw, content, parent.raw, free)
+    }
+    if !isOpen { _ = try Kernel.glibc { fchmod(raw, mode) } }
+    return HiddenNames.Place(name: name, descriptor: moved)
+  }
+
+  private func remove(_ name: FilePath) throws(ArchiveError) {
+    do {
+      try TreeRemoval.remove(name, in: parent.raw)
+    } catch {
+      let detail =
+        error == .resourceBusy
+        ? "something is mounted in it; unmount that and remove it" : "it cannot be removed"
       throw ArchiveError(
-        .io, operation: "remove", subject: "\"\(temporaryName.shown)\"", errno: error,
-        detail: "it cannot be removed")
+        .io, operation: "remove", subject: destination.removingLastComponent().pushing(name).shown,
+        errno: error, detail: detail)
     }
   }
 
@@ -60,18 +162,20 @@ struct StagingDirectory: ~Copyable {
   }
 
   private static func make(
-    _ name: FilePath, in parent: CInt, for destination: FilePath
-  ) throws(ArchiveError) -> OwnedDescriptor {
+    in parent: CInt, _ names: HiddenNames, for destination: FilePath
+  ) throws(ArchiveError) -> HiddenNames.Place {
     do {
-      try Kernel.makeDirectory(parent, name)
+      return try names.claim { (name) throws(Errno) in
+        try Kernel.makeDirectory(parent, name)
+        do throws(Errno) {
+          return try Kernel.openDirectory(beneath: parent, name)
+        } catch {
+          try? Kernel.unlink(parent, name, isDirectory: true)
+          throw error
+        }
+      }
     } catch {
       throw fault(error, destination, "no directory can be made there")
-    }
-    do {
-      return try Kernel.openDirectory(beneath: parent, name)
-    } catch {
-      try? Kernel.unlink(parent, name, isDirectory: true)
-      throw fault(error, destination, "the new directory cannot be opened")
     }
   }
 
@@ -79,9 +183,9 @@ struct StagingDirectory: ~Copyable {
     .system(errno.rawValue, "extract to", destination.shown, detail)
   }
 
-  private static func exists(_ destination: FilePath) -> ArchiveError {
+  private static func exists(_ destination: FilePath, _ detail: String = "it exists") -> ArchiveError {
     ArchiveError(
       .destinationExists, operation: "extract to", subject: destination.shown,
-      detail: "it exists; remove it or choose another place")
+      detail: "\(detail); remove it or choose another place")
   }
 }

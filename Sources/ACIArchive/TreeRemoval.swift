@@ -56,16 +56,22 @@ package enum TreeRemoval {
     do throws(Errno) {
       directory = try Kernel.openDirectory(beneath: parent, name)
     } catch .permissionDenied {
-      _ = name.withPlatformString { fchmodat(parent, $0, 0o700, AT_SYMLINK_NOFOLLOW) }
+      // Where this fails, opening says why.
+      _ = try? Kernel.glibc(name) { fchmodat(parent, $0, 0o700, AT_SYMLINK_NOFOLLOW) }
       return try Kernel.openDirectory(beneath: parent, name)
     } catch .improperLink {
       throw .resourceBusy
     }
-    var status = stat()
     // Where this fails, the kernel says why when something is removed.
-    if fstat(directory.raw, &status) == 0, status.st_mode & S_IRWXU != S_IRWXU {
-      _ = fchmod(directory.raw, 0o700)
-    }
+    try? unlock(directory.raw)
     return directory
+  }
+
+  /// Lets the owner of a directory do everything with it.
+  private static func unlock(_ directory: CInt) throws(Errno) {
+    var status = stat()
+    _ = try Kernel.glibc { fstat(directory, &status) }
+    guard status.st_mode & S_IRWXU != S_IRWXU else { return }
+    _ = try Kernel.glibc { fchmod(directory, 0o700) }
   }
 }

@@ -57,6 +57,10 @@ int appc_rename_new(int from_dir, const char *from, int to_dir, const char *to) 
   return result(renameat2(from_dir, from, to_dir, to, RENAME_NOREPLACE));
 }
 
+int appc_rename_exchange(int dir, const char *one, const char *other) {
+  return result(renameat2(dir, one, dir, other, RENAME_EXCHANGE));
+}
+
 uint32_t appc_device_major(uint64_t device) { return major(device); }
 
 uint32_t appc_device_minor(uint64_t device) { return minor(device); }

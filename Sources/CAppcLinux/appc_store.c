@@ -25,3 +25,7 @@ int appc_store_open_path(int dir, const char *name) {
 }
 
 int appc_store_sync_file_system(int fd) { return or_errno(syncfs(fd)); }
+
+int appc_store_start_writing(int fd, int64_t offset, int64_t count) {
+    return or_errno(sync_file_range(fd, offset, count, SYNC_FILE_RANGE_WRITE));
+}

@@ -67,35 +67,4 @@ struct ProcessTests {
       #expect(try names(store.path.appending("tmp")) == [])
     }
   }
-
-  @Test("a process killed at any moment leaves nothing that a collection does not remove", arguments: 0..<12)
-  func killed(_ round: Int) async throws {
-    try await TestStore.with { store, directory in
-      try directory.write(Self.gzipped, to: "a.aci")
-      let path = directory.path.string
-      let microseconds = UInt32(round * 1500)
-      await #expect(processExitsWith: .signal(SIGKILL)) {
-        [path = path as String, microseconds = microseconds as UInt32] in
-        let store = try ImageStore.open(at: FilePath("\(path)/store"))
-        Task.detached {
-          usleep(microseconds)
-          kill(getpid(), SIGKILL)
-        }
-        while true {
-          let id = try store.importImage(from: FilePath("\(path)/a.aci")).record.id
-          _ = try store.render(id)
-          _ = try store.collectGarbage()
-          try store.remove(id)
-        }
-      }
-      _ = try store.collectGarbage()
-      #expect(try names(store.path.appending("tmp")) == [])
-      #expect(try names(store.path.appending("trees")) == [])
-      // Whole or not at all: what is there can be rendered, which checks every byte.
-      for id in try store.imageIDs() { _ = try store.render(id) }
-      let images = try names(store.path.appending("images")).count
-      #expect(images == (try store.imageIDs().isEmpty ? 0 : 2))
-      #expect(try !store.importImage(Self.image.bytes).record.id.hex.isEmpty)
-    }
-  }
 }

@@ -1,4 +1,5 @@
 import ACIStore
+import AppcSchema
 import AppcTesting
 import Glibc
 import SystemPackage
@@ -92,6 +93,72 @@ struct StoreOpeningTests {
       let path = directory.appending("store")
       _ = try await inParallel(8) { _ in try ImageStore.open(at: path).path }
       #expect(try names(path.appending("tmp")) == [])
+    }
+  }
+
+  @Test("a store that is open is not led astray when a link takes the place of its root")
+  func replacedByLink() throws {
+    try TemporaryDirectory.with(.memory) { directory in
+      let path = directory.appending("store")
+      let store = try ImageStore.open(at: path)
+      let other = try ImageStore.open(at: directory.appending("other"))
+      let moved = directory.appending("moved")
+      #expect(path.withPlatformString { old in moved.withPlatformString { rename(old, $0) } } == 0)
+      #expect(path.withPlatformString { symlink("other", $0) } == 0)
+      let id = try store.importImage(TestImage("ex/a").bytes).record.id
+      #expect(try other.imageIDs() == [])
+      #expect(try ImageStore.open(at: moved).imageIDs() == [id])
+    }
+  }
+
+  @Test(
+    "a store of another user is refused with his number, and nothing in it was ever open to others",
+    .enabled(if: geteuid() == 0 && ForkedProcess.isPossible))
+  func otherUser() async throws {
+    try await TemporaryDirectory.with(.memory) { directory in
+      _ = directory.path.withPlatformString { chmod($0, 0o777) }
+      let path = directory.path.string
+      await #expect(processExitsWith: .success) { [path = path as String] in
+        let maker = try ForkedProcess.start {
+          umask(0)
+          guard setgid(1234) == 0, setuid(1234) == 0 else { throw Errno(rawValue: errno) }
+          let store = try ImageStore.open(at: FilePath("\(path)/store"))
+          _ = try store.render(try store.importImage(TestImage("ex/a").bytes).record.id)
+          return 0
+        }
+        #expect(try maker.end() == .exited(0))
+      }
+      let store = directory.appending("store")
+      let error = #expect(throws: StoreError.self) { try ImageStore.open(at: store) }
+      #expect(error?.code == .unsafeRoot)
+      #expect(error?.description.contains("user 1234") == true)
+      for name in try names(store) { #expect(try mode(of: store.appending(name)) & 0o077 == 0, "\(name)") }
+      for name in try names(store.appending("images")) {
+        #expect(try mode(of: store.appending("images").appending(name)) == 0o600, "\(name)")
+      }
+    }
+  }
+
+  @Test(
+    "a user who may not enter the store is told what to do",
+    .enabled(if: geteuid() == 0 && ForkedProcess.isPossible))
+  func noPermission() async throws {
+    try await TemporaryDirectory.with(.memory) { directory in
+      _ = try ImageStore.open(at: directory.appending("store"))
+      _ = directory.path.withPlatformString { chmod($0, 0o755) }
+      let path = directory.path.string
+      await #expect(processExitsWith: .success) { [path = path as String] in
+        let stranger = try ForkedProcess.start {
+          guard setuid(1234) == 0 else { throw Errno(rawValue: errno) }
+          _ = try ImageStore.open(at: FilePath("\(path)/store"))
+          return 0
+        }
+        guard case .threw(let text) = try stranger.end() else {
+          Issue.record("the store of root was opened by another user")
+          return
+        }
+        #expect(text.contains("run as its owner") && text.contains("\(path)/store"), "\(text)")
+      }
     }
   }
 }

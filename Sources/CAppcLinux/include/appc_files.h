@@ -29,6 +29,9 @@ int appc_mknod(int dir, const char *_Nonnull name, uint32_t mode, uint32_t major
 int appc_rename_new(
     int from_dir, const char *_Nonnull from, int to_dir, const char *_Nonnull to);
 
+// Gives each of two names of a directory what the other had, in one step.
+int appc_rename_exchange(int dir, const char *_Nonnull one, const char *_Nonnull other);
+
 // The parts of a device number as stat(2) gives it.
 uint32_t appc_device_major(uint64_t device);
 uint32_t appc_device_minor(uint64_t device);

@@ -3,6 +3,8 @@
 #ifndef APPC_STORE_H
 #define APPC_STORE_H
 
+#include <stdint.h>
+
 // A new file without a name in the directory `dir`, open for reading and writing (O_TMPFILE).
 int appc_store_open_unnamed(int dir, unsigned int mode);
 
@@ -15,5 +17,9 @@ int appc_store_open_path(int dir, const char *_Nonnull name);
 
 // Syncs the whole file system that `fd` lies on.
 int appc_store_sync_file_system(int fd);
+
+// Has the disk begin with bytes that were written to `fd`, so that a later fsync finds less to do; makes nothing
+// durable by itself.
+int appc_store_start_writing(int fd, int64_t offset, int64_t count);
 
 #endif
