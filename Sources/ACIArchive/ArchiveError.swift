@@ -40,7 +40,7 @@ public struct ArchiveError: Error, Sendable, CustomStringConvertible {
     public static let notAnImage = Code(kind: .notAnImage)
     /// The bytes are an OpenPGP message (B8): decrypt it first.
     public static let encrypted = Code(kind: .encrypted)
-    /// A library that is loaded when needed is not installed.
+    /// A library that is loaded when needed is not installed, or lacks the compression.
     public static let missingLibrary = Code(kind: .missingLibrary)
     /// A checksum is wrong, a compressed stream is invalid or bytes follow where none may.
     public static let damaged = Code(kind: .damaged)

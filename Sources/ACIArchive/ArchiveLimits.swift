@@ -8,7 +8,7 @@ public struct ArchiveLimits: Hashable, Sendable {
   public var manifestBytes = 8 << 20
   /// Entries, the manifest included.
   public var entries = 1_000_000
-  /// All paths together, in bytes: they are kept in memory to find duplicates.
+  /// All paths together, in bytes.
   public var namesBytes = 256 << 20
   /// A path from the image's root, in bytes.
   public var pathBytes = 4096
@@ -34,9 +34,10 @@ public struct ArchiveLimits: Hashable, Sendable {
   public var extendedHeaderRecords = 4096
   /// Runs in the map of one sparse file.
   public var sparseSegments = 65_536
-  /// Memory that an xz stream may ask for as its dictionary, in bytes.
+  /// Memory that a block of an xz stream or a frame of a zstd stream may ask for as its dictionary, in bytes.
   ///
-  /// For zstd the library's own limit is 128 MiB.
+  /// It is in use only as far as the image expands. The library's own limits are 1 GiB for xz and 128 MiB for
+  /// zstd.
   public var dictionaryBytes: Int64 = 256 << 20
 
   /// The limits used unless others are given; every field has its default.

@@ -37,7 +37,7 @@ public struct ArchivePath: Hashable, Comparable, Sendable, CustomStringConvertib
   }
 
   /// For bytes that are known to be canonical.
-  init(canonical bytes: [UInt8]) {
+  package init(canonical bytes: [UInt8]) {
     self.bytes = bytes
   }
 
@@ -109,9 +109,13 @@ extension ArchivePath {
     if name.isEmpty { return "it is empty or names the archive's root" }
     if name.first == slash { return "it is absolute; names in an image are relative (B5)" }
     if name.contains(0) { return "it holds a NUL byte" }
-    for component in name.split(separator: slash) {
+    // Without an array of components: a long name has a million of them.
+    var rest = name
+    while !rest.isEmpty {
+      let component = rest.prefix { $0 != slash }
       if component.elementsEqual([dot, dot]) { return "a \"..\" component leads out of the image (B5)" }
       if component.elementsEqual([dot]) { return "it has a \".\" component; only one leading \"./\" may be" }
+      rest = rest[component.endIndex...].dropFirst()
     }
     return nil
   }

@@ -39,8 +39,10 @@ extension ArchiveRules {
         throw .reading(.invalidLayout, "rootfs must be a directory (B3)", of: entry.path)
       }
     } else if !entry.path.starts(with: .rootfs) {
+      let known = ForeignFormat.layout(with: entry.path).map { ": \($0.description)" } ?? ""
       throw .reading(
-        .invalidLayout, "an image holds \"manifest\" and \"rootfs\" and nothing else (B3)", of: entry.path)
+        .invalidLayout, "an image holds \"manifest\" and \"rootfs\" and nothing else (B3)\(known)",
+        of: entry.path)
     }
   }
 

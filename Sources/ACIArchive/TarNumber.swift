@@ -61,7 +61,13 @@ extension FileTime {
     let isNegative = text.first == UInt8(ascii: "-")
     let parts = text.dropFirst(isNegative ? 1 : 0).split(
       separator: UInt8(ascii: "."), maxSplits: 1, omittingEmptySubsequences: false)
-    guard let whole = parts.first, let seconds = TarNumber.decimal(whole) else { return nil }
+    guard let whole = parts.first else { return nil }
+    // The earliest second of all has no positive counterpart.
+    if isNegative, parts.count == 1, whole.elementsEqual("\(Int64.min.magnitude)".utf8) {
+      self.init(seconds: .min)
+      return
+    }
+    guard let seconds = TarNumber.decimal(whole) else { return nil }
     var nanoseconds: Int32 = 0
     if parts.count == 2 {
       guard TarNumber.isDigits(parts[1]) else { return nil }

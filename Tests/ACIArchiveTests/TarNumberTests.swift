@@ -66,7 +66,7 @@ struct TarNumberTests {
     "times are written as they are read",
     arguments: [
       (0, 0), (1, 1), (-1, 0), (-2, 500_000_000), (-1, 999_999_999), (1_700_000_000, 123_456_000),
-      (.max, 999_999_999), (-9_223_372_036_854_775_807, 0),
+      (.max, 999_999_999), (-9_223_372_036_854_775_807, 0), (.min, 0), (.min, 1),
     ] as [(Int64, Int32)])
   func roundTrip(_ seconds: Int64, _ nanoseconds: Int32) {
     let time = FileTime(seconds: seconds, nanoseconds: nanoseconds)
