@@ -12,6 +12,10 @@ public struct ImportOptions: Sendable {
   public var origin: String?
   /// The ID it must have; anything else is refused.
   public var expectedID: ImageID?
+  /// Whether an image that stands alone, without dependencies and whitelist, is rendered too: while it is read.
+  ///
+  /// The tree appears after the image. If nothing but its appearing fails, the image stays.
+  public var rendersTree: Bool
   /// Called after each block with what was read so far, which never falls.
   ///
   /// What it throws ends the import, which then leaves nothing: the place to look for cancellation.
@@ -20,12 +24,14 @@ public struct ImportOptions: Sendable {
   /// Makes options; each left out has its usual value.
   public init(
     limits: ArchiveLimits = .default, isLatest: Bool = false, origin: String? = nil,
-    expectedID: ImageID? = nil, progress: (@Sendable (ArchiveProgress) throws -> Void)? = nil
+    expectedID: ImageID? = nil, rendersTree: Bool = false,
+    progress: (@Sendable (ArchiveProgress) throws -> Void)? = nil
   ) {
     self.limits = limits
     self.isLatest = isLatest
     self.origin = origin
     self.expectedID = expectedID
+    self.rendersTree = rendersTree
     self.progress = progress
   }
 }
@@ -38,6 +44,8 @@ public struct ImportedImage: Sendable {
   public let summary: ArchiveSummary
   /// Whether the store had the image before.
   public let wasPresent: Bool
+  /// Its tree, if that was asked for and the image stands alone; lease it before you use it.
+  public fileprivate(set) var tree: RenderedTree?
 }
 
 extension ImageStore {
@@ -81,35 +89,60 @@ extension ImageStore {
     _ source: consuming ByteSource, named name: String, _ options: ImportOptions
   ) throws(StoreError) -> ImportedImage {
     let blob = try PendingFile(for: "import", name, in: root)
-    let summary = try readThrough(source, into: blob.descriptor, named: name, options)
+    var speculation = options.rendersTree ? try SpeculativeTree(root, for: name) : nil
+    let summary = try readThrough(source, into: blob.descriptor, &speculation, named: name, options)
     if let expected = options.expectedID, expected != summary.imageID {
       throw StoreError(
         .refused, operation: "import", subject: name,
         detail:
           "its ID is \(summary.imageID), not \(expected): it is another image, or was changed on the way")
     }
+    let tree = tree(
+      TreeID(ofAlone: summary.imageID), of: summary.imageID, summary.manifest, summary.manifestBytes)
+    let rendering = try speculation?.finish(tree, for: name)
     let (record, wasPresent) = try commit(blob, summary, named: name, options)
-    return ImportedImage(record: record, summary: summary, wasPresent: wasPresent)
+    var image = ImportedImage(record: record, summary: summary, wasPresent: wasPresent)
+    if let rendering {
+      image.tree = try publish(rendering, tree)
+    } else if options.rendersTree, summary.manifest.standsAlone {
+      image.tree = try render(record.id)
+    }
+    return image
   }
 
-  /// One pass: decompress, check, hash, and write each block as it comes.
+  /// One pass: decompress, check, hash, and write each block as it comes, with the files that are in it.
   private func readThrough(
-    _ source: consuming ByteSource, into blob: Int32, named name: String, _ options: ImportOptions
+    _ source: consuming ByteSource, into blob: Int32, _ tree: inout SpeculativeTree?, named name: String,
+    _ options: ImportOptions
   ) throws(StoreError) -> ArchiveSummary {
-    let sink: ArchiveReader.Sink = { bytes in try Kernel.writeAll(blob, bytes) }
+    let writer = BlobWriter(blob)
+    let sink: ArchiveReader.Sink = { bytes in try writer.write(bytes) }
     do {
       var reader = try ArchiveReader(
         source, options: .init(limits: options.limits, sink: sink, progress: options.progress))
-      while try reader.next() != nil {}
+      while let entry = try reader.next() {
+        if tree != nil, entry.path == .manifest, let (manifest, bytes) = reader.manifest,
+          !isWorthMaking(manifest, bytes)
+        {
+          tree = nil
+        }
+        try tree?.extract(entry, content: &reader)
+      }
       return try reader.finish()
     } catch {
-      guard error.code == .stopped, let cause = error.cause else {
-        throw StoreError(error, operation: "import", subject: name)
-      }
-      if let errno = cause as? Errno {
-        throw StoreError(system: errno, operation: "import", subject: name)
-      }
-      throw StoreError(.stopped, operation: "import", subject: name, detail: "it was stopped", cause: cause)
+      throw StoreError(error, operation: "import", subject: name)
+    }
+  }
+
+  /// Whether an image's tree can be made from it alone, and is probably not there yet.
+  ///
+  /// Which image it is shows at the end only; but one with the very same manifest is most likely the same, run again.
+  private func isWorthMaking(_ manifest: ImageManifest, _ bytes: [UInt8]) -> Bool {
+    guard manifest.standsAlone else { return false }
+    let alike = (try? images(named: manifest.name)) ?? []
+    return !alike.contains { image in
+      Kernel.exists(root.descriptor, StoreLayout.tree(TreeID(ofAlone: image.id)))
+        && (try? root.contents(of: StoreLayout.manifest(image.id), limit: bytes.count)) == bytes
     }
   }
 }

@@ -13,7 +13,7 @@ extension ImageStore {
   ///
   /// Throws `notFound`, `dependency`, `corrupt`, `diskFull`. Spec: ace.md, "Filesystem Setup" (G1-G8).
   public func render(_ id: ImageID) throws(StoreError) -> RenderedTree {
-    let graph = try renderGraph(of: id)
+    let graph = try StoreImages(store: self).graph(below: id)
     let treeID: TreeID
     do {
       treeID = try TreeID(of: graph)
@@ -21,29 +21,58 @@ extension ImageStore {
       throw StoreError(error, operation: "render", subject: id.short)
     }
     let (manifest, bytes) = try self.manifest(of: id)
-    let tree = RenderedTree(
-      id: treeID, image: id, rootfs: root.fullPath(StoreLayout.tree(treeID).appending("rootfs")),
-      manifest: manifest, manifestBytes: bytes)
+    let tree = tree(treeID, of: id, manifest, bytes)
     if Kernel.exists(root.descriptor, StoreLayout.tree(treeID)) { return tree }
-    try make(tree, graph)
+    do throws(StoreError) {
+      try make(tree, graph)
+    } catch {
+      throw quarantineDamaged(graph.nodes.keys, after: error)
+    }
     return tree
   }
 
   /// Renders under a lock, so that others who want the same tree wait for it instead of doing the work twice.
   private func make(_ tree: RenderedTree, _ graph: RenderGraph) throws(StoreError) {
-    let lockName = StoreLayout.renderLock(String(decoding: tree.id.hex.utf8.prefix(2), as: UTF8.self))
-    try attempting("render", tree.image.short) { () throws(Errno) in
-      try Kernel.makeFile(root.descriptor, lockName)
-    }
-    let lock = try FileLock(in: root.descriptor, lockName, .exclusive, waiting: .forever)
+    let lock = try lockRendering(of: tree.id)
     if Kernel.exists(root.descriptor, StoreLayout.tree(tree.id)) { return }
-    let work = try OperationDirectory(for: "render", in: root)
-    var renderer = try TreeRenderer(self, work: work)
-    try renderer.extract(graph)
-    try renderer.describe(tree, graph)
+    let renderer = try TreeRenderer(root, work: try OperationDirectory(for: "render", in: root))
+    let extractor: Extractor
+    do {
+      extractor = try renderer.extractor()
+    } catch {
+      throw StoreError(error, operation: "render", subject: tree.image.short)
+    }
+    let report = try TreeExtraction(StoreImages(store: self), extractor, limits: .ofImported).run(graph)
+    try renderer.describe(tree, images: graph.nodes.keys.sorted(), report)
     try renderer.publish(tree.id)
     lock.release()
     logger.debug("image rendered", metadata: ["image": "\(tree.image.short)", "tree": "\(tree.id)"])
+  }
+
+  /// Gives a tree that was made without the lock its name, unless somebody else was faster: then theirs is as good.
+  func publish(_ rendering: consuming TreeRenderer, _ tree: RenderedTree) throws(StoreError) -> RenderedTree {
+    let lock = try lockRendering(of: tree.id)
+    if Kernel.exists(root.descriptor, StoreLayout.tree(tree.id)) { return tree }
+    try rendering.publish(tree.id)
+    lock.release()
+    logger.debug("image rendered", metadata: ["image": "\(tree.image.short)", "tree": "\(tree.id)"])
+    return tree
+  }
+
+  /// A tree of this store, there or not.
+  func tree(
+    _ tree: TreeID, of image: ImageID, _ manifest: ImageManifest, _ manifestBytes: [UInt8]
+  ) -> RenderedTree {
+    RenderedTree(
+      id: tree, image: image, rootfs: root.fullPath(StoreLayout.tree(tree).appending("rootfs")),
+      manifest: manifest, manifestBytes: manifestBytes)
+  }
+
+  /// The lock under which a tree is made.
+  func lockRendering(of tree: TreeID) throws(StoreError) -> FileLock {
+    let name = StoreLayout.renderLock(String(decoding: tree.hex.utf8.prefix(2), as: UTF8.self))
+    try attempting("render", "\(tree)") { () throws(Errno) in try Kernel.makeFile(root.descriptor, name) }
+    return try FileLock(in: root.descriptor, name, .exclusive, waiting: .forever)
   }
 
   /// Disk space of the trees of each image, for lists.
@@ -66,5 +95,20 @@ extension ImageStore {
   func treeDigest(_ id: TreeID) -> TreeDigest? {
     let name = StoreLayout.tree(id).appending("digest.json")
     return (try? root.contents(of: name, limit: TreeDigest.maxFileBytes)).flatMap(TreeDigest.init)
+  }
+}
+
+extension ArchiveLimits {
+  /// An image of a store was within the limits of whoever imported it: whatever they allowed, it can be rendered.
+  ///
+  /// Limits on what is read into memory at once stay.
+  fileprivate static var ofImported: ArchiveLimits {
+    var limits = ArchiveLimits()
+    limits.entries = Int(Int32.max)
+    limits.namesBytes = Int(UInt32.max)
+    limits.pathBytes = Int(Int32.max)
+    limits.depth = Int(Int32.max)
+    limits.expandedBytes = .max
+    return limits
   }
 }

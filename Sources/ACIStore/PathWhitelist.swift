@@ -32,12 +32,15 @@ struct PathWhitelist: Hashable, Sendable {
     self.paths = paths
   }
 
-  func contains(_ path: ArchivePath) -> Bool { paths.contains(path) }
+  /// Which of the paths of `tree` are listed.
+  func numbers(in tree: PathTree) -> Set<PathTree.Number> { Set(paths.lazy.compactMap(tree.find)) }
 
   /// What both allow; nil allows everything (G4).
   static func intersection(_ outer: PathWhitelist?, _ inner: PathWhitelist?) -> PathWhitelist? {
     guard let outer else { return inner }
     guard let inner else { return outer }
+    // A list that loses nothing is shared, not copied.
+    if outer.paths.isSubset(of: inner.paths) { return outer }
     return PathWhitelist(outer.paths.intersection(inner.paths))
   }
 }

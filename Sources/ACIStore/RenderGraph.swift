@@ -20,6 +20,8 @@ struct RenderGraph: Sendable {
     var images = 1024
     /// Places at which images apply, after equal ones were merged.
     var applications = 4096
+    /// Paths in the whitelists of all places together: a few long lists on many ways would fill the memory.
+    var listedPaths = 4 << 20
   }
 
   let top: ImageID
@@ -125,15 +127,18 @@ extension RenderGraph {
     var order: [Application] = []
     var seen: Set<Application> = []
     var pending = [Application(image: top, whitelist: nil)]
+    var listedPaths = 0
     while let place = pending.popLast() {
       guard let node = nodes[place.image] else { continue }
       let here = Application(
         image: place.image, whitelist: .intersection(place.whitelist, node.whitelist))
       guard seen.insert(here).inserted else { continue }
-      guard order.count < limits.applications else {
+      listedPaths += here.whitelist?.paths.count ?? 0
+      guard order.count < limits.applications, listedPaths <= limits.listedPaths else {
         throw StoreError(
           .dependency, operation: "render", subject: nodes[top]?.name ?? top.short,
-          detail: "its dependencies apply at more than \(limits.applications) places")
+          detail: "its dependencies apply at more than \(limits.applications) places, or at places where"
+            + " whitelists have more than \(limits.listedPaths) paths together")
       }
       order.append(here)
       // The last dependency is on top of the others, so it is taken from the stack first.

@@ -6,95 +6,116 @@ import AppcSchema
 /// Decided before anything is written: each path of the tree is written once, by the image that wins it, so no
 /// image's links can lead another image's files astray (security.md 1.6), and an image that applies at several
 /// places is read once.
-struct RenderPlan: Sendable, Equatable {
+struct RenderPlan: Sendable {
   /// What an entry of an image becomes.
   enum Outcome: Hashable, Sendable {
+    /// Nothing.
+    case leftOut
     /// The file, written at this path.
-    case place(ArchivePath)
-    /// Another name of a file that the same image places at this path.
-    case link(to: ArchivePath)
+    case place(PathTree.Number)
+    /// Another name, the first path, of a file that the same image places at the second.
+    case link(PathTree.Number, to: PathTree.Number)
   }
 
   /// What is taken from one image.
-  struct Layer: Sendable, Equatable {
+  struct Layer: Sendable {
     let image: ImageID
-    /// By the entry's own path; entries that are not here are left out.
-    let outcomes: [ArchivePath: Outcome]
+    /// One for each entry, in the order of the archive: the image's ID stands for that.
+    let outcomes: [Outcome]
   }
 
+  /// The paths that outcomes speak of.
+  let paths: PathTree
   /// The images that give something, the one on top last.
   let layers: [Layer]
 }
 
-/// As much of an archive's entry as planning needs.
-struct PlannedEntry: Sendable {
-  let path: ArchivePath
-  let isDirectory: Bool
-  /// The entry that this one is another name of.
-  let hardLink: ArchivePath?
-}
-
 extension RenderPlan {
   /// Decides over the entries of each application, the winning one first.
-  init(
-    _ applications: [RenderGraph.Application], entries: (ImageID) throws(StoreError) -> [PlannedEntry]
-  ) throws(StoreError) {
-    var tree = RenderMerge()
+  ///
+  /// Every image must be in the catalogue.
+  init(_ applications: [RenderGraph.Application], _ catalogue: EntryCatalogue) {
+    var tree = RenderMerge(catalogue.paths)
     var order: [ImageID] = []
-    var entriesOf: [ImageID: [PlannedEntry]] = [:]
+    var layerOf: [ImageID: RenderMerge.Layer] = [:]
     for place in applications {
-      let list: [PlannedEntry]
-      if let known = entriesOf[place.image] {
-        list = known
-      } else {
-        list = try entries(place.image)
-        entriesOf[place.image] = list
-        order.append(place.image)
-      }
-      tree.add(list, of: place.image, whitelist: place.whitelist)
+      let layer = layerOf[place.image] ?? RenderMerge.Layer(truncatingIfNeeded: order.count)
+      if layerOf.updateValue(layer, forKey: place.image) == nil { order.append(place.image) }
+      tree.add(catalogue[place.image] ?? [], of: layer, whitelist: place.whitelist)
     }
-    let won = tree.finish()
-    layers = order.reversed().compactMap { image in
-      let outcomes = RenderPlan.outcomes(entriesOf[image] ?? [], won: won[image] ?? [])
-      return outcomes.isEmpty ? nil : Layer(image: image, outcomes: outcomes)
+    paths = catalogue.paths
+    layers = order.indices.reversed().compactMap { index in
+      let layer = RenderMerge.Layer(truncatingIfNeeded: index)
+      let outcomes = RenderPlan.outcomes(catalogue[order[index]] ?? []) { tree.gives(layer, $0) }
+      return outcomes.map { Layer(image: order[index], outcomes: $0) }
     }
   }
 
-  /// Gives the names that an image has won to its files.
+  /// Gives the names that an image has won to its files; nil when it has won none.
   ///
   /// A name of a file whose first name was lost becomes the file, and further names link to that one: what is
   /// not on the whitelist still has its content where a listed hard link leads to it.
   private static func outcomes(
-    _ entries: [PlannedEntry], won: Set<ArchivePath>
-  ) -> [ArchivePath: Outcome] {
-    var outcomes: [ArchivePath: Outcome] = [:]
-    /// The entry that holds the content behind a name.
-    var origin: [ArchivePath: ArchivePath] = [:]
-    /// Where the content of an entry goes.
-    var placed: [ArchivePath: ArchivePath] = [:]
-    for entry in entries {
-      let content = entry.hardLink.map { origin[$0] ?? $0 } ?? entry.path
-      if entry.hardLink != nil { origin[entry.path] = content }
-      guard won.contains(entry.path) else { continue }
-      if let place = placed[content] {
-        outcomes[entry.path] = .link(to: place)
+    _ entries: [EntryCatalogue.Entry], isWon: (PathTree.Number) -> Bool
+  ) -> [Outcome]? {
+    var files = LinkedFiles(entries)
+    var outcomes = [Outcome](repeating: .leftOut, count: entries.count)
+    var isEmpty = true
+    for (index, entry) in entries.enumerated() {
+      guard let path = entry.path else { continue }
+      let content = files.content(of: entry, path, index)
+      guard isWon(path) else { continue }
+      isEmpty = false
+      let place = files.place(of: content, entry, path)
+      if place == path {
+        outcomes[content] = .place(path)
       } else {
-        placed[content] = entry.path
-        outcomes[content] = .place(entry.path)
+        outcomes[index] = .link(path, to: place)
       }
     }
-    return outcomes
+    return isEmpty ? nil : outcomes
+  }
+}
+
+/// The files of one image that have more than one name.
+private struct LinkedFiles {
+  /// The entry with the content behind each path that a hard link names, by its index.
+  private var contents: [PathTree.Number: Int?] = [:]
+  /// Where the content of such an entry goes.
+  private var places: [Int: PathTree.Number] = [:]
+
+  init(_ entries: [EntryCatalogue.Entry]) {
+    for case .hardLink(let target) in entries.lazy.map(\.kind) { contents[target] = .some(nil) }
+  }
+
+  /// The entry that holds the content of the one at `index`; to be asked for each in the order of the archive.
+  mutating func content(of entry: EntryCatalogue.Entry, _ path: PathTree.Number, _ index: Int) -> Int {
+    var content = index
+    if case .hardLink(let target) = entry.kind { content = (contents[target] ?? nil) ?? index }
+    if contents[path] != nil { contents[path] = .some(content) }
+    return content
+  }
+
+  /// Where the content of the entry at `path` goes already, or else goes from now on: to `path`.
+  mutating func place(
+    of content: Int, _ entry: EntryCatalogue.Entry, _ path: PathTree.Number
+  ) -> PathTree.Number {
+    if case .hardLink = entry.kind {} else if contents[path] == nil { return path }  // it has one name
+    if let place = places[content] { return place }
+    places[content] = path
+    return path
   }
 }
 
 extension RenderPlan: CustomStringConvertible {
-  /// One line for each entry that becomes something, images in the order in which they are read.
+  /// One line for each path of the tree, images in the order in which they are read.
   var description: String {
     layers.map { layer in
-      let lines = layer.outcomes.sorted { $0.key < $1.key }.map { path, outcome in
+      let lines: [String] = layer.outcomes.compactMap { outcome in
         switch outcome {
-        case .place(let place): place == path ? "  \(path)" : "  \(path) as \(place)"
-        case .link(let target): "  \(path) -> \(target)"
+        case .leftOut: nil
+        case .place(let path): "  \(paths.path(path))"
+        case .link(let path, let target): "  \(paths.path(path)) -> \(paths.path(target))"
         }
       }
       return ([layer.image.short] + lines).joined(separator: "\n")

@@ -23,7 +23,7 @@ public struct TreeID: Hashable, Comparable, Sendable, CustomStringConvertible {
   /// library each time a pod is launched. A graph has the digest of its edges.
   init(of graph: RenderGraph) throws(ArchiveError) {
     guard graph.nodes.count > 1 else {
-      hex = String(decoding: graph.top.hex.utf8.prefix(64), as: UTF8.self)
+      self.init(halfOf: graph.top)
       return
     }
     var lines = ["appc tree 1", graph.top.description]
@@ -35,11 +35,21 @@ public struct TreeID: Hashable, Comparable, Sendable, CustomStringConvertible {
     try text.withUnsafeBufferPointer { (bytes) throws(ArchiveError) in
       try digest.update(UnsafeRawBufferPointer(bytes))
     }
-    hex = String(decoding: try digest.finish().hex.utf8.prefix(64), as: UTF8.self)
+    self.init(halfOf: try digest.finish())
+  }
+
+  /// The identity of what an image renders to that depends on nothing.
+  init(ofAlone image: ImageID) { self.init(halfOf: image) }
+
+  private init(halfOf digest: ImageID) {
+    hex = String(decoding: digest.hex.utf8.prefix(64), as: UTF8.self)
   }
 
   /// `tree-` and the 64 digits.
   public var description: String { "tree-\(hex)" }
+
+  /// `tree-` and the first 12 digits, for messages.
+  public var short: String { "tree-\(hex.prefix(12))" }
 
   /// Orders by digits.
   public static func < (left: TreeID, right: TreeID) -> Bool {
@@ -61,39 +71,4 @@ public struct RenderedTree: Sendable {
   public let manifest: ImageManifest
   /// The manifest's bytes as they stand in the image.
   public let manifestBytes: [UInt8]
-}
-
-/// What `digest.json` of a tree says.
-struct TreeDigest: Equatable {
-  let image: ImageID
-  let images: [ImageID]
-  let contentBytes: Int64
-
-  static let maxFileBytes = 1 << 20
-
-  func serialized(_ id: TreeID) -> [UInt8] {
-    let value: JSONValue = [
-      "tree": .string(id.description),
-      "image": .string(image.description),
-      "images": .array(images.map { .string($0.description) }),
-      "contentBytes": .integer(contentBytes),
-    ]
-    return value.serialized(.pretty)
-  }
-
-  init(image: ImageID, images: [ImageID], contentBytes: Int64) {
-    self.image = image
-    self.images = images
-    self.contentBytes = contentBytes
-  }
-
-  /// Nil when the bytes are not what `serialized` writes.
-  init?(_ bytes: [UInt8]) {
-    guard let value = try? JSONValue.parse(bytes),
-      let image = value["image"]?.string.flatMap({ try? ImageID($0) }),
-      let images = value["images"]?.array?.compactMap({ $0.string.flatMap { try? ImageID($0) } }),
-      let contentBytes = value["contentBytes"]?.number?.integer(as: Int64.self)
-    else { return nil }
-    self.init(image: image, images: images, contentBytes: contentBytes)
-  }
 }

@@ -17,8 +17,24 @@ struct RenderTests {
       #expect(try text(tree, "etc/motd") == "hello")
       #expect(tree.manifestBytes == image.manifest)
       let directory = tree.rootfs.removingLastComponent()
-      #expect(try names(directory) == ["digest.json", "lock", "manifest.json", "rootfs"])
+      #expect(try names(directory) == ["digest.json", "lock", "manifest.json", "rootfs", "tree.mtree"])
       #expect(try names(store.path.appending("tmp")) == [])
+    }
+  }
+
+  @Test("an image that was imported under wider limits than usual is rendered")
+  func limits() throws {
+    try TestStore.with { store, _ in
+      let path = "rootfs" + String(repeating: "/d", count: 300)
+      var image = TestImage("ex/deep", files: ["x": "1"])
+      image.entries += [
+        RawTar.Entry("././@LongLink", type: "L", content: Array(path.utf8) + [0]), .file("long"),
+      ]
+      var limits = ArchiveLimits()
+      limits.depth = 400
+      #expect(throws: StoreError.self) { try store.importImage(image.bytes) }
+      let id = try store.importImage(image.bytes, options: ImportOptions(limits: limits)).record.id
+      #expect(try names(try store.render(id).rootfs) == ["d", "x"])
     }
   }
 

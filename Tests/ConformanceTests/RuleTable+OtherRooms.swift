@@ -32,22 +32,32 @@ extension RuleTable {
       "C1", "ACIArchiveTests/CompressionTests.digest", "ACIArchiveTests/CompressionTests.sameIdentity",
       "ACIStoreTests/ImportTests.identity"),
     RuleEntry("C2", "ACIArchiveTests/CompressionTests.padding"),
-    RuleEntry("C3", "ACIStoreTests/RenderTests.pinned"),
+    RuleEntry("C3", "ACIStoreTests/RenderTests.pinned", "ACIStoreTests/ImageFileSetTests.byID"),
   ]
 
   static let rendering: [RuleEntry] = [
-    RuleEntry("G1", "ACIStoreTests/RenderTests.order"),
-    RuleEntry("G2", "ACIStoreTests/RenderPlanTests.order", "ACIStoreTests/RenderTests.order"),
-    RuleEntry("G3", "ACIStoreTests/RenderTests.lowerLink", "ACIStoreTests/RenderPlanTests.kinds"),
-    RuleEntry("G4", "ACIStoreTests/RenderPlanTests.intersection", "ACIStoreTests/RenderTests.whitelist"),
-    RuleEntry("G5", "ACIStoreTests/RenderPlanTests.directory", "ACIStoreTests/RenderTests.unlistedDirectory"),
     RuleEntry(
-      "G6", untested: "dropped from the specification: a listed directory is listed, slash or not (G5)"),
+      "G1", "ACIStoreTests/RenderTests.order", "ACIStoreTests/RenderPlanTests.emptyList",
+      "ACIStoreTests/RenderCorpusTests.same"),
+    RuleEntry(
+      "G2", "ACIStoreTests/RenderPlanTests.order", "ACIStoreTests/RenderPlanTests.diamond",
+      "ACIStoreTests/RenderPlanTests.diamondWithLists", "ACIStoreTests/RenderTests.order"),
+    RuleEntry(
+      "G3", "ACIStoreTests/RenderTests.lowerLink", "ACIStoreTests/RenderPlanTests.kinds",
+      "ACIStoreTests/RenderPlanTests.replacedTwice", "ACIStoreTests/RenderPlanTests.unlistedFile"),
+    RuleEntry(
+      "G4", "ACIStoreTests/RenderPlanTests.intersection", "ACIStoreTests/RenderPlanTests.twoWays",
+      "ACIStoreTests/RenderTests.whitelist"),
+    RuleEntry(
+      "G5", "ACIStoreTests/RenderPlanTests.directory", "ACIStoreTests/RenderPlanTests.spellings",
+      "ACIStoreTests/RenderTests.unlistedDirectory"),
+    RuleEntry(
+      "G6", "ACIStoreTests/RenderPlanTests.emptyDirectory", "ACIStoreTests/RenderPlanTests.spellings"),
     RuleEntry("G7", "ACIStoreTests/RenderTests.upperLink"),
-    RuleEntry("G8", "ACIStoreTests/RenderTests.single", "ACIStoreTests/RenderTests.order"),
+    RuleEntry("G8", "ACIStoreTests/RenderToDirectoryTests.onlyFiles", "ACIStoreTests/RenderTests.single"),
     RuleEntry("G9", "StageTests/LaunchTests.cleanCopy", "StageTests/LaunchTests.readOnlyRoot"),
     RuleEntry(
-      "G10", "ACIArchiveTests/ArchiveRulesTests.devices",
+      "G10", "ACIStoreTests/RenderPlanTests.whiteouts", "ACIArchiveTests/ArchiveRulesTests.devices",
       remark: "an overlay's whiteouts are refused, there are no others"),
   ]
 
