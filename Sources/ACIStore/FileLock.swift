@@ -9,6 +9,15 @@ public import SystemPackage
 ///
 /// A lock taken by path is on the file that has the path *after* the lock was granted: a file that was
 /// removed or replaced in between is noticed and the lock is taken again on its successor.
+///
+/// ```swift
+/// let lock = try FileLock(at: "/var/lib/example/index", .exclusive, waiting: .atMost(.seconds(5)))
+/// try rewriteIndex()
+/// lock.release()
+/// ```
+///
+/// Nobody is promised a turn: readers that follow each other closely may keep a writer waiting, and who waits
+/// with a deadline or a closure asks again every 50 ms at the latest, so others may be faster.
 public struct FileLock: ~Copyable, Sendable {
   /// Who else may hold the lock.
   public enum Mode: Sendable {
@@ -37,10 +46,15 @@ public struct FileLock: ~Copyable, Sendable {
 
   /// Locks the file or directory at `path`, which must exist.
   ///
-  /// Blocks as `waiting` says. Throws `timedOut` or `busy` when the lock was not to be had, `notFound` when
-  /// there is nothing at `path`.
-  public init(at path: FilePath, _ mode: Mode, waiting: Waiting = .forever) throws(StoreError) {
-    try self.init(in: Kernel.workingDirectory, path, mode, waiting: waiting)
+  /// Blocks as `waiting` says. With `isCancelled`, which is asked at least every 50 ms as long as somebody else
+  /// holds the lock, the wait ends as soon as the answer is true. Signals do not end it. Throws `timedOut` or
+  /// `busy` when the lock was not to be had, `stopped` when the wait was cancelled, `notFound` when there is
+  /// nothing at `path`, and `system`.
+  public init(
+    at path: FilePath, _ mode: Mode, waiting: Waiting = .forever, isCancelled: (() -> Bool)? = nil
+  ) throws(StoreError) {
+    var wait = LockWait(waiting, isCancelled)
+    try self.init(in: Kernel.workingDirectory, path, mode, &wait)
   }
 
   /// The lock on the file at `path` if it is free now, else nil.
@@ -48,12 +62,23 @@ public struct FileLock: ~Copyable, Sendable {
     try ifFree(in: Kernel.workingDirectory, path, mode)
   }
 
-  /// Changes an exclusive lock into a shared one or back.
+  /// Gives this lock up for one of the other mode on the same file.
   ///
-  /// Not atomic: somebody else may have had the lock in between. False, with the old lock possibly lost,
-  /// when `waiting` ended first.
-  public mutating func convert(to mode: Mode, waiting: Waiting = .forever) throws(StoreError) -> Bool {
-    try FileLock.acquire(file.raw, mode, waiting, subject: "descriptor \(file.raw)")
+  /// Not atomic in either direction: the kernel drops the old lock before it grants the new one, so somebody
+  /// else may have had the lock, and changed what it guards, in between. Two holders of shared locks who both
+  /// wait for an exclusive one do not stand in each other's way for that reason. Nil, with the old lock gone,
+  /// when `waiting` ended first or when the file was removed meanwhile: start again with a new lock. Throws
+  /// `stopped` and `system`, with the old lock gone too.
+  public consuming func converted(
+    to mode: Mode, waiting: Waiting = .forever, isCancelled: (() -> Bool)? = nil
+  ) throws(StoreError) -> FileLock? {
+    var wait = LockWait(waiting, isCancelled)
+    let subject = "descriptor \(file.raw)"
+    guard try wait.lock(file.raw, mode, subject: subject) else { return nil }
+    let raw = file.raw
+    let status = try attempting("lock", subject) { () throws(Errno) in try Kernel.status(raw) }
+    if status.links == 0 { return nil }
+    return consume self
   }
 
   /// Unlocks; what the end of the value's life does too.
@@ -67,36 +92,47 @@ extension FileLock {
   }
 
   init(in directory: Int32, _ name: FilePath, _ mode: Mode, waiting: Waiting) throws(StoreError) {
-    guard let lock = try FileLock.acquire(in: directory, name, mode, waiting) else {
-      throw FileLock.notAcquired(waiting, subject: name.shown)
+    var wait = LockWait(waiting, nil)
+    try self.init(in: directory, name, mode, &wait)
+  }
+
+  /// With `creating`, a file that is missing is made, empty and of mode 0600.
+  init(
+    in directory: Int32, _ name: FilePath, _ mode: Mode, _ wait: inout LockWait, creating: Bool = false
+  ) throws(StoreError) {
+    guard let lock = try FileLock.acquire(in: directory, name, mode, &wait, creating: creating) else {
+      throw wait.notAcquired(name.shown)
     }
     self = lock
   }
 
-  static func ifFree(in directory: Int32, _ name: FilePath, _ mode: Mode) throws(StoreError) -> FileLock? {
-    try acquire(in: directory, name, mode, .never)
+  static func ifFree(
+    in directory: Int32, _ name: FilePath, _ mode: Mode, creating: Bool = false
+  ) throws(StoreError) -> FileLock? {
+    var wait = LockWait(.never, nil)
+    return try acquire(in: directory, name, mode, &wait, creating: creating)
   }
 
   /// Opens, locks, and looks whether the name still means that file; nil when the waiting ended first.
   private static func acquire(
-    in directory: Int32, _ name: FilePath, _ mode: Mode, _ waiting: Waiting
+    in directory: Int32, _ name: FilePath, _ mode: Mode, _ wait: inout LockWait, creating: Bool
   ) throws(StoreError) -> FileLock? {
-    let deadline = waiting.deadline
     while true {
-      let file = try open(directory, name)
-      guard try acquire(file.raw, mode, waiting.remaining(until: deadline), subject: name.shown) else {
-        return nil
+      let file = try open(directory, name, creating: creating)
+      guard try wait.lock(file.raw, mode, subject: name.shown) else { return nil }
+      let raw = file.raw
+      let isCurrent = try attempting("lock", name.shown) { () throws(Errno) in
+        try isFile(raw, namedBy: name, in: directory)
       }
-      let held = try attempting("lock", name.shown) { () throws(Errno) in try Kernel.status(file.raw) }
-      if let named = try? Kernel.status(directory, name), named.isSameFile(as: held) {
-        return FileLock(holding: file)
-      }
+      if isCurrent { return FileLock(holding: file) }
     }
   }
 
-  private static func open(_ directory: Int32, _ name: FilePath) throws(StoreError) -> OwnedDescriptor {
+  private static func open(
+    _ directory: Int32, _ name: FilePath, creating: Bool
+  ) throws(StoreError) -> OwnedDescriptor {
     do {
-      return try Kernel.openToLock(directory, name)
+      return try Kernel.openToLock(directory, name, creating: creating)
     } catch .noSuchFileOrDirectory {
       throw StoreError(
         .notFound, operation: "lock", subject: name.shown, detail: "there is no such file",
@@ -106,45 +142,14 @@ extension FileLock {
     }
   }
 
-  /// False when the waiting ended first.
-  ///
-  /// `flock` knows no deadline, so one is kept by asking again.
-  private static func acquire(
-    _ file: Int32, _ mode: Mode, _ waiting: Waiting, subject: String
-  ) throws(StoreError) -> Bool {
-    let exclusive = mode == .exclusive
-    let deadline = waiting.deadline
-    var pause = Duration.milliseconds(1)
-    while true {
-      let wait = if case .forever = waiting { true } else { false }
-      let taken = try attempting("lock", subject) { () throws(Errno) in
-        try Kernel.lock(file, exclusive: exclusive, wait: wait)
-      }
-      if taken { return true }
-      guard let deadline, ContinuousClock.now < deadline else { return false }
-      Kernel.sleep(min(pause, deadline - ContinuousClock.now))
-      pause = min(pause * 2, .milliseconds(50))
+  private static func isFile(
+    _ file: Int32, namedBy name: FilePath, in directory: Int32
+  ) throws(Errno) -> Bool {
+    let held = try Kernel.status(file)
+    do {
+      return try Kernel.status(directory, name).isSameFile(as: held)
+    } catch .noSuchFileOrDirectory {
+      return false
     }
-  }
-
-  private static func notAcquired(_ waiting: Waiting, subject: String) -> StoreError {
-    if case .atMost(let time) = waiting {
-      return StoreError(
-        .timedOut, operation: "lock", subject: subject,
-        detail: "another process still held it after \(time): try again, or wait longer")
-    }
-    return StoreError(
-      .busy, operation: "lock", subject: subject, detail: "another process holds it: try again later")
-  }
-}
-
-extension FileLock.Waiting {
-  fileprivate var deadline: ContinuousClock.Instant? {
-    if case .atMost(let time) = self { return ContinuousClock.now + time }
-    return nil
-  }
-
-  fileprivate func remaining(until deadline: ContinuousClock.Instant?) -> Self {
-    deadline.map { .atMost(max(.zero, $0 - ContinuousClock.now)) } ?? self
   }
 }

@@ -56,6 +56,11 @@ extension ImageRecord {
 
   /// Reads a record's file; nil when it is not one, or is about another image.
   init?(_ bytes: [UInt8], of id: ImageID) {
+    self.init(bytes.span, of: id)
+  }
+
+  /// Reads a record from borrowed bytes.
+  init?(_ bytes: borrowing Span<UInt8>, of id: ImageID) {
     guard let value = try? JSONValue.parse(bytes),
       let named = value["id"]?.string, named.hasSameBytes(as: id.description),
       let name = value["name"]?.string.flatMap({ try? ACIdentifier($0, mode: .tolerant) }),

@@ -40,7 +40,7 @@ extension ImageStore {
       throw error
     }
     logger.debug("image imported", metadata: ["image": "\(id.short)", "bytes": "\(summary.tarBytes)"])
-    touch(id, at: record.importedAt)
+    setLastUse(of: id, record.importedAt)
     return (record, false)
   }
 
@@ -50,7 +50,7 @@ extension ImageStore {
     // The server says that this is the newest version: it goes before others imported since.
     if old == nil || record.isLatest { try write(record) }
     if old == nil { try addToIndex(record) }
-    touch(record.id)
+    setLastUse(of: record.id, record.importedAt)
     return try self.record(of: record.id)
   }
 

@@ -27,44 +27,9 @@ extension ImageStore {
     try blobStatus(id) != nil
   }
 
-  /// Every image, ordered by name, then by the time of import.
-  public func images() throws(StoreError) -> [ImageRecord] {
-    let treeBytes = try treeBytesByImage()
-    var records: [ImageRecord] = []
-    for id in try imageIDs() {
-      guard var record = try presentRecord(of: id) else { continue }
-      record.treeBytes = treeBytes[id]
-      records.append(record)
-    }
-    return records.sorted { ($0.name, $0.importedAt, $0.id) < ($1.name, $1.importedAt, $1.id) }
-  }
-
-  /// The IDs of every image, in order.
-  public func imageIDs() throws(StoreError) -> [ImageID] {
-    var ids: [ImageID] = []
-    for shard in StoreLayout.shards { ids += try imageIDs(inShard: shard) }
-    return ids.sorted()
-  }
-
-  /// The record of an image, or nil when it was removed in the meantime.
-  func presentRecord(of id: ImageID) throws(StoreError) -> ImageRecord? {
-    do {
-      return try record(of: id)
-    } catch {
-      if error.code == .notFound { return nil }
-      throw error
-    }
-  }
-
-  private func imageIDs(inShard shard: String) throws(StoreError) -> [ImageID] {
-    try attempting("list", root.path.shown) { () throws(Errno) in
-      try root.names(in: StoreLayout.shardDirectory(shard)).compactMap { try? ImageID($0) }
-    }
-  }
-
   private func resolve(_ prefix: ImageIDPrefix) throws(StoreError) -> ImageID {
     let shard = String(decoding: prefix.hex.utf8.prefix(2), as: UTF8.self)
-    let matches = try imageIDs(inShard: shard).filter(prefix.matches)
+    let matches = try imageIDs(inShard: shard, beginningWith: Array(prefix.description.utf8))
     guard let id = matches.first else {
       throw StoreError(
         .notFound, operation: "find", subject: prefix.description,

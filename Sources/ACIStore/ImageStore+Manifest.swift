@@ -56,7 +56,8 @@ extension ImageStore {
 extension StoreError {
   /// A blob that was checked when it was written and no longer passes.
   static func damagedBlob(_ id: ImageID, _ error: ArchiveError, operation: String) -> StoreError {
-    if error.code == .io || error.code == .stopped {
+    // What is refused by a policy, or costs too much, may be as it was imported.
+    if [.io, .stopped, .deviceRefused, .attributeRefused, .limitExceeded].contains(error.code) {
       return StoreError(error, operation: operation, subject: id.short)
     }
     return .corrupt(

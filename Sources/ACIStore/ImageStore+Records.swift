@@ -14,9 +14,7 @@ extension ImageStore {
     } else {
       record = try deriveRecord(of: id, blob)
     }
-    if let used = try? Kernel.status(root.descriptor, StoreLayout.used(id)) {
-      record.lastUsedAt = max(record.lastUsedAt, used.modified)
-    }
+    if let used = lastUse(of: id) { record.lastUsedAt = used }
     return record
   }
 
@@ -57,15 +55,30 @@ extension ImageStore {
   ///
   /// At most once an hour, so that reading does not write.
   func touch(_ id: ImageID, at now: FileTime = Kernel.now()) {
+    if let used = lastUse(of: id), ImageStore.isRecent(used, now) { return }
+    setLastUse(of: id, now)
+  }
+
+  /// Whether a use is of the hour before `now`; one in the future, from when the clock was wrong, is not.
+  static func isRecent(_ use: FileTime, _ now: FileTime) -> Bool {
+    let age = now.seconds.subtractingReportingOverflow(use.seconds)
+    return !age.overflow && (0..<3600).contains(age.partialValue)
+  }
+
+  /// Nil when the time is lost.
+  func lastUse(of id: ImageID) -> FileTime? {
+    try? Kernel.status(root.descriptor, StoreLayout.used(id)).modified
+  }
+
+  /// Losing this costs an image its place in the order of collection, nothing else.
+  func setLastUse(of id: ImageID, _ time: FileTime) {
     let name = StoreLayout.used(id)
-    if let used = try? Kernel.status(root.descriptor, name).modified,
-      (0..<3600).contains(now.seconds - used.seconds)
-    {
-      return
+    do throws(Errno) {
+      try Kernel.setModified(root.descriptor, name, time)
+    } catch {
+      try? Kernel.makeFile(root.descriptor, name)
+      try? Kernel.setModified(root.descriptor, name, time)
     }
-    // Losing this costs an image its place in the order of collection, nothing else.
-    try? Kernel.makeFile(root.descriptor, name)
-    if let file = try? root.open(name) { try? Kernel.setModified(file.raw, now) }
   }
 
   private func deriveRecord(of id: ImageID, _ blob: Kernel.Status) throws(StoreError) -> ImageRecord {

@@ -10,6 +10,16 @@ extension ImageStore {
   ///
   /// Needs no free disk space. Throws `notFound`; `busy` when the image is being rendered or exported.
   public func remove(_ id: ImageID) throws(StoreError) {
+    _ = try remove(id) { true }
+  }
+
+  /// Removes an image that the collector found to be due; false when it was used after `time`.
+  func remove(_ id: ImageID, unlessUsedAfter time: FileTime) throws(StoreError) -> Bool {
+    try remove(id) { lastUse(of: id).map { $0 <= time } ?? true }
+  }
+
+  /// Asks `isDue` while nobody can begin to read the image.
+  private func remove(_ id: ImageID, isDue: () -> Bool) throws(StoreError) -> Bool {
     let shard = try lockShard(of: id)
     let blob: FileLock?
     do {
@@ -23,6 +33,7 @@ extension ImageStore {
         .busy, operation: "remove", subject: id.short,
         detail: "it is being rendered or exported: try again later")
     }
+    guard isDue() else { return false }
     let record = try? storedRecord(of: id)
     try attempting("remove", id.short) { () throws(Errno) in
       // The image is gone with its blob; the rest means nothing without it.
@@ -31,5 +42,6 @@ extension ImageStore {
     }
     if let record { removeTraces(of: record) } else { removeFiles(besides: id) }
     logger.debug("image removed", metadata: ["image": "\(id.short)"])
+    return true
   }
 }

@@ -12,6 +12,7 @@ extension Kernel {
     let links: UInt64
     let mode: UInt32
     let owner: UInt32
+    let group: UInt32
     let bytes: Int64
     let blocks512: Int64
     let modified: FileTime
@@ -29,14 +30,23 @@ extension Kernel {
     try open(directory, name, O_RDONLY | O_DIRECTORY)
   }
 
-  /// A file or directory to put a lock on.
+  /// A file or directory to put a lock on; with `creating`, a file that is missing is made.
   ///
   /// Anything else is refused, and a pipe does not block.
-  static func openToLock(_ directory: Int32, _ name: FilePath) throws(Errno) -> OwnedDescriptor {
-    let file = try open(directory, name, O_RDONLY | O_NONBLOCK)
+  static func openToLock(
+    _ directory: Int32, _ name: FilePath, creating: Bool = false
+  ) throws(Errno) -> OwnedDescriptor {
+    let file = try open(directory, name, O_RDONLY | O_NONBLOCK | (creating ? O_CREAT : 0), mode: 0o600)
     let status = try status(file.raw)
     guard status.isRegular || status.isDirectory else { throw .notSupported }
     return file
+  }
+
+  /// A file by a name that is in the kernel's form already, for reading.
+  static func openFile(_ directory: Int32, named name: UnsafePointer<CChar>) throws(Errno) -> OwnedDescriptor
+  {
+    OwnedDescriptor(
+      taking: try glibc { Glibc.openat(directory, name, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOFOLLOW) })
   }
 
   /// Leaves an empty file at `name`, or the file that was there.
@@ -58,6 +68,13 @@ extension Kernel {
     return Status(value)
   }
 
+  /// As `status` of a path, of a name that is in the kernel's form already.
+  static func status(_ directory: Int32, named name: UnsafePointer<CChar>) throws(Errno) -> Status {
+    var value = stat()
+    _ = try glibc { Glibc.fstatat(directory, name, &value, AT_SYMLINK_NOFOLLOW) }
+    return Status(value)
+  }
+
   static func setMode(_ file: Int32, _ mode: mode_t) throws(Errno) {
     _ = try glibc { Glibc.fchmod(file, mode) }
   }
@@ -72,6 +89,18 @@ extension Kernel {
     _ = try glibc {
       withUnsafePointer(to: (value, value)) { pair in
         pair.withMemoryRebound(to: timespec.self, capacity: 2) { Glibc.futimens(file, $0) }
+      }
+    }
+  }
+
+  /// As `setModified` of an open file.
+  static func setModified(_ directory: Int32, _ name: FilePath, _ time: FileTime) throws(Errno) {
+    let value = timespec(tv_sec: Int(time.seconds), tv_nsec: Int(time.nanoseconds))
+    _ = try glibc(name) { name in
+      withUnsafePointer(to: (value, value)) { pair in
+        pair.withMemoryRebound(to: timespec.self, capacity: 2) {
+          Glibc.utimensat(directory, name, $0, AT_SYMLINK_NOFOLLOW)
+        }
       }
     }
   }
@@ -95,7 +124,7 @@ extension Kernel {
   static func writeAll(_ file: Int32, _ bytes: UnsafeRawBufferPointer) throws(Errno) {
     var rest = bytes
     while let start = rest.baseAddress, !rest.isEmpty {
-      let count = try glibc { Glibc.write(file, start, rest.count) }
+      let count = try glibc(moving: rest.count) { Glibc.write(file, start, $0) }
       if count == 0 { throw .ioError }
       rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(count))
     }
@@ -107,25 +136,36 @@ extension Kernel {
     }
   }
 
-  /// Copies from the start of one file to where the other stands.
-  static func copyAll(from source: Int32, to target: Int32) throws(Errno) {
-    var chunk = [UInt8](repeating: 0, count: 1 << 20)
-    var offset: off_t = 0
-    while true {
-      let count = try glibc {
-        chunk.withUnsafeMutableBytes { Glibc.pread(source, $0.baseAddress, $0.count, offset) }
-      }
-      if count == 0 { return }
-      try chunk.withUnsafeBufferPointer { (bytes) throws(Errno) in
-        try writeAll(target, UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(bytes)[..<count]))
-      }
-      offset += off_t(count)
+  /// Reads from where the file stands as much as `bytes` holds; answers how many bytes that were.
+  static func read(_ file: Int32, into bytes: inout [UInt8]) throws(Errno) -> Int {
+    try glibc(moving: bytes.count) { room in
+      bytes.withUnsafeMutableBytes { Glibc.read(file, $0.baseAddress, room) }
     }
+  }
+
+  /// Copies what lies at `offset` of one file to where the other stands, as much as `block` holds.
+  ///
+  /// Answers how much that was, 0 at the end.
+  static func copyBlock(
+    from source: Int32, at offset: Int64, to target: Int32, through block: inout [UInt8]
+  ) throws(Errno) -> Int {
+    let count = try glibc(moving: block.count) { count in
+      block.withUnsafeMutableBytes { Glibc.pread(source, $0.baseAddress, count, off_t(offset)) }
+    }
+    try block.withUnsafeBufferPointer { (bytes) throws(Errno) in
+      try writeAll(target, UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(bytes)[..<count]))
+    }
+    return count
   }
 
   /// Syncs everything on the file system that holds `file`: cheaper than every file of a tree in turn.
   static func syncFileSystem(_ file: Int32) throws(Errno) {
     _ = try ours { appc_store_sync_file_system(file) }
+  }
+
+  /// Has the disk begin with what was written, where the file system can do that.
+  static func startWriting(_ file: Int32, from offset: Int64, _ count: Int64) {
+    _ = try? ours { appc_store_start_writing(file, offset, count) }
   }
 
   // MARK: Locks
@@ -146,7 +186,8 @@ extension Kernel.Status {
   fileprivate init(_ value: stat) {
     self.init(
       device: UInt64(value.st_dev), inode: UInt64(value.st_ino), links: UInt64(value.st_nlink),
-      mode: UInt32(value.st_mode), owner: UInt32(value.st_uid), bytes: Int64(value.st_size),
+      mode: UInt32(value.st_mode), owner: UInt32(value.st_uid), group: UInt32(value.st_gid),
+      bytes: Int64(value.st_size),
       blocks512: Int64(value.st_blocks),
       modified: .init(seconds: Int64(value.st_mtim.tv_sec), nanoseconds: Int32(value.st_mtim.tv_nsec)))
   }

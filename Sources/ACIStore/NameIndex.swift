@@ -14,13 +14,15 @@ enum NameIndex {
   ///
   /// A name has only `a-z0-9-._~/`, so a comma is free to stand for the slash. Long names share a directory
   /// with those that begin alike; the records tell them apart.
-  static func directory(of name: ACIdentifier) -> FilePath {
-    let bytes = name.text.utf8.prefix(200).map { $0 == UInt8(ascii: "/") ? UInt8(ascii: ",") : $0 }
-    return StoreLayout.names.appending(String(decoding: bytes, as: UTF8.self))
-  }
+  static func directory(of name: ACIdentifier) -> FilePath { FilePath("names/\(directoryName(name))") }
 
   static func entry(_ id: ImageID, of name: ACIdentifier) -> FilePath {
-    directory(of: name).appending(id.description)
+    FilePath("names/\(directoryName(name))/\(id)")
+  }
+
+  private static func directoryName(_ name: ACIdentifier) -> String {
+    let bytes = name.text.utf8.prefix(200).map { $0 == UInt8(ascii: "/") ? UInt8(ascii: ",") : $0 }
+    return String(decoding: bytes, as: UTF8.self)
   }
 
   /// What tells this boot from any other; nil where the kernel does not say.
@@ -36,11 +38,13 @@ extension ImageStore {
   func addToIndex(_ record: ImageRecord) throws(StoreError) {
     try attempting("index", record.id.short) { () throws(Errno) in
       let entry = NameIndex.entry(record.id, of: record.name)
-      do throws(Errno) {
-        try Kernel.makeFile(root.descriptor, entry)
-      } catch .noSuchFileOrDirectory {
-        try root.makeDirectory(NameIndex.directory(of: record.name))
-        try Kernel.makeFile(root.descriptor, entry)
+      while true {
+        do throws(Errno) {
+          return try Kernel.makeFile(root.descriptor, entry)
+        } catch .noSuchFileOrDirectory {
+          // Who removes the last image of the name removes the directory, maybe right after it was made here.
+          try root.makeDirectory(NameIndex.directory(of: record.name))
+        }
       }
     }
   }
@@ -53,7 +57,8 @@ extension ImageStore {
 
   /// The records of all images that have this name.
   func images(named name: ACIdentifier) throws(StoreError) -> [ImageRecord] {
-    try completeIndex()
+    // Images are found, to be removed for one thing, also where nothing can be written.
+    guard (try? completeIndex()) != nil else { return try images().filter { $0.name == name } }
     let entries = try attempting("look up", name.text) { () throws(Errno) in
       try root.names(in: NameIndex.directory(of: name))
     }
@@ -66,12 +71,20 @@ extension ImageStore {
 
   /// Adds what a power cut may have taken from the index, once in each boot.
   private func completeIndex() throws(StoreError) {
-    let boot = NameIndex.currentBoot()
-    if let boot, let marked = try? root.contents(of: NameIndex.marker, limit: 64), marked == boot { return }
+    if let boot = NameIndex.currentBoot(),
+      let marked = try? root.contents(of: NameIndex.marker, limit: 64), marked == boot
+    {
+      return
+    }
     for id in try imageIDs() {
       if let record = try presentRecord(of: id) { try addToIndex(record) }
     }
-    guard let boot else { return }
+    try markIndexComplete()
+  }
+
+  /// Notes that the index was made complete in this boot.
+  func markIndexComplete() throws(StoreError) {
+    guard let boot = NameIndex.currentBoot() else { return }
     try root.put(boot, as: NameIndex.marker, for: "index", root.path.shown)
   }
 }

@@ -3,10 +3,16 @@ import AppcSchema
 import SystemPackage
 
 extension StoreError {
-  /// The error for an image that was refused, with a full disk told apart.
+  /// The error for an image that was refused, with a full disk and what was thrown at the reader told apart.
   init(_ error: ArchiveError, operation: String, subject: String) {
-    if let errno = error.errno, errno == .noSpace || errno == .diskQuotaExceeded {
+    if let errno = error.errno ?? error.cause as? Errno, errno == .noSpace || errno == .diskQuotaExceeded {
       self.init(system: errno, operation: operation, subject: subject)
+    } else if error.code == .stopped, let cause = error.cause {
+      if let errno = cause as? Errno {
+        self.init(system: errno, operation: operation, subject: subject)
+      } else {
+        self.init(.stopped, operation: operation, subject: subject, detail: "it was stopped", cause: cause)
+      }
     } else {
       self.init(
         error.errno == nil ? .refused : .system, operation: operation, subject: subject,

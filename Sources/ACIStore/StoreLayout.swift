@@ -3,7 +3,8 @@ import SystemPackage
 
 /// The names inside a store, relative to its root (DESIGN.md, section 6).
 ///
-/// All of them are ASCII and made from checked identifiers, never from text that an image brought along.
+/// All of them are ASCII and made from checked identifiers, never from text that an image brought along. Each
+/// is made at once: to append to a path costs more, for it checks what is there already once more.
 enum StoreLayout {
   /// What this release writes and reads.
   static let formatVersion = "appc-store 1\n"
@@ -13,13 +14,16 @@ enum StoreLayout {
   static let images: FilePath = "images"
   static let used: FilePath = "used"
   static let names: FilePath = "names"
+  static let remotes: FilePath = "remotes"
   static let trees: FilePath = "trees"
   static let temporary: FilePath = "tmp"
   static let locks: FilePath = "locks"
+  /// Damaged blobs that were put aside.
+  static let quarantine: FilePath = "quarantine"
 
   /// Every directory of an empty store but the shards, parents first.
   static let directories: [FilePath] = [
-    "blobs", blobs, images, used, names, "remotes", trees, temporary, locks,
+    "blobs", blobs, images, used, names, remotes, trees, temporary, locks, quarantine,
   ]
 
   /// The two hex digits that blobs are spread over.
@@ -33,16 +37,21 @@ enum StoreLayout {
   /// Where a shard's blobs are.
   ///
   /// Images appear and disappear under a lock on this directory.
-  static func shardDirectory(_ shard: String) -> FilePath { blobs.appending(shard) }
+  static func shardDirectory(_ shard: String) -> FilePath {
+    shardDirectories[shard] ?? FilePath("blobs/sha512/\(shard)")
+  }
 
-  static func blob(_ id: ImageID) -> FilePath { shardDirectory(shard(of: id)).appending(id.description) }
+  private static let shardDirectories = Dictionary(
+    uniqueKeysWithValues: shards.map { ($0, FilePath("blobs/sha512/\($0)")) })
 
-  static func record(_ id: ImageID) -> FilePath { images.appending("\(id).json") }
+  static func blob(_ id: ImageID) -> FilePath { FilePath("blobs/sha512/\(shard(of: id))/\(id)") }
+
+  static func record(_ id: ImageID) -> FilePath { FilePath("images/\(id).json") }
 
   /// A copy of the manifest's bytes.
-  static func manifest(_ id: ImageID) -> FilePath { images.appending("\(id).manifest") }
+  static func manifest(_ id: ImageID) -> FilePath { FilePath("images/\(id).manifest") }
 
-  static func used(_ id: ImageID) -> FilePath { used.appending(id.description) }
+  static func used(_ id: ImageID) -> FilePath { FilePath("used/\(id)") }
 
   /// The image that a file of `images/` or `used/` is about.
   static func imageID(inFileName name: String) -> ImageID? {
@@ -53,12 +62,34 @@ enum StoreLayout {
     return try? ImageID(String(decoding: text, as: UTF8.self))
   }
 
-  static func tree(_ id: TreeID) -> FilePath { trees.appending(id.description) }
+  static func tree(_ id: TreeID) -> FilePath { FilePath("trees/\(id)") }
 
   /// Made and removed with its tree, so whoever has locked it and finds it in its place has the tree.
-  static func treeLock(_ id: TreeID) -> FilePath { tree(id).pushing(treeLockName) }
+  static func treeLock(_ id: TreeID) -> FilePath { FilePath("trees/\(id)/lock") }
 
   static let treeLockName: FilePath = "lock"
+  static let treeRootName: FilePath = "rootfs"
+  static let treeManifestName: FilePath = "manifest.json"
+  static let treeDigestName: FilePath = "digest.json"
+  static let treeListingName: FilePath = "tree.mtree"
+
+  /// Where a damaged blob lies: under its own name, or that with a number when others have been put aside
+  /// before.
+  static func quarantined(_ id: ImageID, number: Int) -> FilePath {
+    quarantine.appending(number == 1 ? id.description : "\(id).\(number)")
+  }
+
+  /// The record of a damaged blob, moved with it.
+  static func quarantinedRecord(_ blob: FilePath) -> FilePath {
+    blob.removingLastComponent().appending((blob.lastComponent?.string ?? "") + ".json")
+  }
+
+  /// The image that a blob of `quarantine/` was.
+  static func imageID(quarantinedAs name: String) -> ImageID? {
+    let parts = name.split(separator: ".", omittingEmptySubsequences: false)
+    guard parts.count <= 2, parts.count == 1 || Int(parts[1]) != nil else { return nil }
+    return try? ImageID(String(parts[0]))
+  }
 
   /// The lock under which trees whose ID begins so are rendered, so that no work is done twice at once.
   static func renderLock(_ shard: String) -> FilePath { locks.appending("render-\(shard)") }

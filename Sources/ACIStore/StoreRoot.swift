@@ -31,7 +31,8 @@ extension StoreRoot {
   func contents(of name: FilePath, limit: Int) throws(Errno) -> [UInt8]? {
     let file: OwnedDescriptor
     do {
-      file = try open(name)
+      // A pipe in the place of a file is empty, instead of waited for.
+      file = try Kernel.openToRead(descriptor, name)
     } catch .noSuchFileOrDirectory {
       return nil
     }
@@ -48,6 +49,18 @@ extension StoreRoot {
     }
     var stream = try DirectoryStream(adopting: opened)
     return try stream.names().map(\.string)
+  }
+
+  /// Calls `body` with the bytes of each name in a directory of the store; a missing directory is empty.
+  func forEachName(in directory: FilePath, _ body: (UnsafeRawBufferPointer) -> Void) throws(Errno) {
+    let opened: OwnedDescriptor
+    do {
+      opened = try openDirectory(directory)
+    } catch .noSuchFileOrDirectory {
+      return
+    }
+    var stream = try DirectoryStream(adopting: opened)
+    try stream.forEachName(body)
   }
 
   /// Removes a file; none there is as good.

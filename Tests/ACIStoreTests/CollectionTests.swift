@@ -42,7 +42,7 @@ struct CollectionTests {
     }
   }
 
-  @Test("images go by their last use, but not those that a remaining image depends on, nor those to be kept")
+  @Test("images that young ones depend on stay, those that are kept too")
   func images() throws {
     try TestStore.with { store, _ in
       let base = try store.importImage(TestImage("ex/base").bytes).record.id
@@ -50,18 +50,94 @@ struct CollectionTests {
         .record.id
       let old = try store.importImage(TestImage("ex/old").bytes).record.id
       let kept = try store.importImage(TestImage("ex/kept").bytes).record.id
-      let records = try store.images().map { record in
-        var record = record
-        if record.id != young { record.lastUsedAt = FileTime(seconds: 1000) }
-        return record
+      for id in [base, old, kept] { store.setLastUse(of: id, FileTime(seconds: 1000)) }
+      let report = try store.collectGarbage(.init(keep: [kept]))
+      #expect(report.images == [old])
+      #expect(Set(try store.imageIDs()) == [base, young, kept])
+      store.setLastUse(of: young, FileTime(seconds: 1000))
+      #expect(try store.collectGarbage(.init(keep: [kept])).images == [young, base])
+    }
+  }
+
+  @Test("images that somebody reads, and those that a leased tree was made of, stay")
+  func imagesInUse() throws {
+    try TestStore.with { store, _ in
+      let base = try store.importImage(TestImage("ex/base", files: ["a": "1"]).bytes).record.id
+      let top = try store.importImage(TestImage("ex/top", dependencies: [["imageName": "ex/base"]]).bytes)
+        .record.id
+      let read = try store.importImage(TestImage("ex/read").bytes).record.id
+      let (_, lease) = try store.renderLeased(top)
+      let report = try store.withBlob(of: read) { _ in try store.collectGarbage(.init(imageGrace: .zero)) }
+        .get()
+      #expect(report.images == [] && report.imagesInUse == [read] && report.problems == [])
+      #expect(Set(try store.imageIDs()) == [base, top, read])
+      _ = consume lease
+      #expect(try store.collectGarbage(.init(imageGrace: .zero)).images.count == 3)
+    }
+  }
+
+  @Test(
+    "by size, the least recently used images go until the store takes no more, and the report says what was freed"
+  )
+  func size() throws {
+    try TestStore.with { store, _ in
+      var ids: [ImageID] = []
+      for number in 0..<4 {
+        let image = TestImage("ex/\(number)", files: ["f": String(repeating: "x", count: 100_000 + number)])
+        ids.append(try store.importImage(image.bytes).record.id)
+        store.setLastUse(of: ids[number], FileTime(seconds: Int64(1000 - number)))
       }
-      let plan = CollectionPlan(
-        records, now: FileTime(seconds: 1000 + 86400), options: .init(keep: [kept]),
-        dependencies: { $0 == young ? [base] : [] })
-      #expect(plan.images == [old])
-      let none = CollectionPlan(
-        records, now: FileTime(seconds: 1000 + 86399), options: .init(), dependencies: { _ in [] })
-      #expect(none.images == [])
+      let before = try store.diskUsage().total.bytes
+      let report = try store.collectGarbage(.init(imageGrace: nil, maxBytes: before - 150_000))
+      #expect(report.images == [ids[3], ids[2]])
+      let after = try store.diskUsage().total.bytes
+      #expect(after <= before - 150_000)
+      #expect(report.freedBytes <= before - after && report.freedBytes >= 200_000)
+      #expect(try store.collectGarbage(.init(imageGrace: nil, maxBytes: after)).images == [])
+      #expect(
+        try store.collectGarbage(.init(imageGrace: nil, keep: [ids[0]], maxBytes: 0)).problems.count == 1)
+      #expect(try store.imageIDs() == [ids[0]])
+    }
+  }
+
+  @Test("a dry run says what would go and changes nothing")
+  func dryRun() throws {
+    try TestStore.with { store, directory in
+      let id = try store.importImage(TestImage("ex/a", files: ["f": "1"]).bytes).record.id
+      let tree = try store.render(id)
+      try store.setRemote(try RemoteRecord(url: "https://example.com/", imageID: id, fetchedAt: .epoch))
+      try directory.makeDirectory("store/tmp/import-1/deep")
+      store.setLastUse(of: id, FileTime(seconds: 1000))
+      let before = try directory.contents()
+      var report = try store.collectGarbage(.init(dryRun: true))
+      #expect(try directory.contents() == before)
+      #expect(
+        report.images == [id] && report.trees == [tree.id] && report.leftovers == 1 && report.remotes == 1)
+      #expect(report.freedBytes > 0)
+      report.problems = []
+      #expect(try store.collectGarbage() == report)
+      #expect(try store.images() == [])
+    }
+  }
+
+  @Test("a use in the future counts as one of now, and ages from there")
+  func future() throws {
+    try TestStore.with { store, _ in
+      let id = try store.importImage(TestImage("ex/a").bytes).record.id
+      store.setLastUse(of: id, FileTime(seconds: 1 << 33))
+      #expect(try store.collectGarbage().images == [])
+      let used = try #require(store.lastUse(of: id))
+      #expect(used <= .now && used > FileTime(seconds: 1 << 30))
+    }
+  }
+
+  @Test("an image or a tree that is used after it was found to be due stays")
+  func usedMeanwhile() throws {
+    try TestStore.with { store, _ in
+      let id = try store.importImage(TestImage("ex/a").bytes).record.id
+      store.setLastUse(of: id, FileTime(seconds: 2000))
+      #expect(try !store.remove(id, unlessUsedAfter: FileTime(seconds: 1999)))
+      #expect(try store.remove(id, unlessUsedAfter: FileTime(seconds: 2000)))
     }
   }
 

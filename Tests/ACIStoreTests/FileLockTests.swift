@@ -71,6 +71,36 @@ struct FileLockTests {
     }
   }
 
+  @Test("becomes one of the other mode, or is given up when that cannot be had")
+  func converted() throws {
+    try TemporaryDirectory.with(.memory) { directory in
+      let path = try directory.write("", to: "lock")
+      var lock: FileLock? = try FileLock(at: path, .exclusive).converted(to: .shared)
+      #expect(try isFree(path, .shared) && !isFree(path, .exclusive))
+      lock = try lock.take()?.converted(to: .exclusive, waiting: .never)
+      #expect(try !isFree(path, .shared))
+      lock = try lock.take()?.converted(to: .shared)
+      let other = try FileLock(at: path, .shared)
+      lock = try lock.take()?.converted(to: .exclusive, waiting: .atMost(.milliseconds(5)))
+      let isGivenUp = lock == nil
+      #expect(isGivenUp)
+      other.release()
+      #expect(try isFree(path, .exclusive))
+    }
+  }
+
+  @Test("is not converted on a file that was removed")
+  func convertedRemoved() throws {
+    try TemporaryDirectory.with(.memory) { directory in
+      let path = try directory.write("", to: "lock")
+      let lock = try FileLock(at: path, .shared)
+      _ = path.withPlatformString { unlink($0) }
+      let converted = try lock.converted(to: .exclusive)
+      let isGivenUp = converted == nil
+      #expect(isGivenUp)
+    }
+  }
+
   @Test("refuses what is not a file or a directory, without waiting for it", .timeLimit(.minutes(1)))
   func pipe() throws {
     try TemporaryDirectory.with(.memory) { directory in

@@ -1,5 +1,7 @@
+import ACIArchive
 import ACIStore
 import Glibc
+import Synchronization
 import SystemPackage
 
 /// What lies in a rendered tree or a store, as tests ask for it.
@@ -52,4 +54,13 @@ func inParallel<Value: Sendable>(
     for index in 0..<count { group.addTask { try body(index) } }
     return try await group.reduce(into: []) { $0.append($1) }
   }
+}
+
+/// What a progress handler was told.
+final class Seen: Sendable {
+  private let steps = Mutex<[ArchiveProgress]>([])
+
+  var all: [ArchiveProgress] { steps.withLock { $0 } }
+
+  func add(_ step: ArchiveProgress) { steps.withLock { $0.append(step) } }
 }
