@@ -1,4 +1,4 @@
-import ACIArchive
+public import ACIArchive
 public import ACIBuild
 public import ACIStore
 public import AppcSchema
@@ -9,13 +9,36 @@ public import SystemPackage
 extension Engine {
   /// Imports an image file.
   ///
-  /// Atomic and idempotent: an image that is there already stays as it is.
+  /// Atomic and idempotent: an image that is there already stays as it is. Where the options name no origin, it is
+  /// the file.
   ///
   /// - Throws: ``EngineError`` with `.store`; nothing of the image is left.
-  public func importImage(_ file: FilePath) throws(EngineError) -> ImportedImage {
-    try Self.within(.store) { () throws(StoreError) in
-      try store.importImage(from: file, options: ImportOptions(origin: file.string))
+  public func importImage(
+    _ file: FilePath, options: ImportOptions = .init()
+  ) throws(EngineError) -> ImportedImage {
+    var options = options
+    options.origin = options.origin ?? Self.absolute(file).string
+    return try Self.within(.store) { () throws(StoreError) in
+      try store.importImage(from: file, options: options)
     }
+  }
+
+  /// Imports what comes from an open file or a pipe, from where it stands to its end; it stays open.
+  ///
+  /// - Throws: ``EngineError`` with `.store`; nothing of the image is left.
+  public func importImage(
+    from descriptor: FileDescriptor, options: ImportOptions = .init()
+  ) throws(EngineError) -> ImportedImage {
+    try Self.within(.store) { () throws(StoreError) in
+      try store.importImage(from: descriptor, options: options)
+    }
+  }
+
+  /// A path that still means the same tomorrow.
+  private static func absolute(_ path: FilePath) -> FilePath {
+    guard path.isRelative, let directory = getcwd(nil, 0) else { return path }
+    defer { free(directory) }
+    return FilePath(platformString: directory).pushing(path).lexicallyNormalized()
   }
 
   /// The ID of an image: a file is imported first, everything else must be in the store.
@@ -36,10 +59,7 @@ extension Engine {
     manifest: ImageManifest, bytes: [UInt8]
   ) {
     switch argument {
-    case .file(let path):
-      return try Self.within(.image) { () throws(ArchiveError) in
-        try Archive.manifest(try ByteSource(opening: path))
-      }
+    case .file(let path): return try Self.manifest(ofFile: path)
     case .stored(let reference):
       return try Self.within(.store) { () throws(StoreError) in
         try store.manifest(of: try store.resolve(reference))
@@ -47,49 +67,14 @@ extension Engine {
     }
   }
 
-  /// Extracts one image, without its dependencies, to a directory that must not exist.
+  /// The same of an image file, without a data directory; it is read no further than its manifest.
   ///
-  /// Atomic: when it throws, nothing is left.
-  ///
-  /// - Parameter rootfsOnly: whether `destination` becomes the root file system itself, without a manifest.
-  /// - Throws: ``EngineError`` with `.image` or `.store`.
-  public func extract(
-    _ argument: ImageArgument, to destination: FilePath, rootfsOnly: Bool = false
-  ) throws(EngineError) {
-    guard case .stored(let reference) = argument else {
-      if case .file(let path) = argument {
-        try Self.extract(path, to: destination, rootfsOnly: rootfsOnly)
-      }
-      return
-    }
-    let outcome = try Self.within(.store) { () throws(StoreError) in
-      try store.withBlob(of: try store.resolve(reference)) { blob throws(ArchiveError) in
-        try Extraction(to: destination, rootfsOnly: rootfsOnly).extract(
-          ByteSource(blob, name: "\(reference)"))
-      }
-    }
-    try Self.within(.image) { () throws(ArchiveError) in try outcome.get() }
-  }
-
-  /// Extracts an image file, without a data directory.
-  public static func extract(
-    _ file: FilePath, to destination: FilePath, rootfsOnly: Bool = false
-  ) throws(EngineError) {
+  /// - Throws: ``EngineError`` with `.image`.
+  public static func manifest(
+    ofFile file: FilePath, limits: ArchiveLimits = .default
+  ) throws(EngineError) -> (manifest: ImageManifest, bytes: [UInt8]) {
     try within(.image) { () throws(ArchiveError) in
-      try Extraction(to: destination, rootfsOnly: rootfsOnly).extract(try ByteSource(opening: file))
-    }
-  }
-
-  /// Writes an image's uncompressed tar to a file, byte for byte as it was imported.
-  ///
-  /// Atomic.
-  ///
-  /// - Throws: ``EngineError`` with `.store`.
-  public func export(
-    _ argument: ImageArgument, to output: FilePath, overwrite: Bool = false
-  ) throws(EngineError) {
-    let id = try imageID(of: argument)
-    try Self.within(.store) { () throws(StoreError) in try store.export(id, to: output, overwrite: overwrite)
+      try Archive.manifest(try ByteSource(opening: file), options: .init(limits: limits))
     }
   }
 
@@ -105,15 +90,20 @@ extension Engine {
   /// - Returns: its ID.
   /// - Throws: ``EngineError`` with `.store`.
   public func removeImage(_ argument: ImageArgument) throws(EngineError) -> ImageID {
-    guard case .stored(let reference) = argument else {
+    let id = try storedID(of: argument, "removing")
+    try Self.within(.store) { () throws(StoreError) in try store.remove(id) }
+    return id
+  }
+
+  /// The ID of an image that must be in the store already.
+  func storedID(of argument: ImageArgument, _ operation: String) throws(EngineError) -> ImageID {
+    switch argument {
+    case .stored(let reference):
+      return try Self.within(.store) { () throws(StoreError) in try store.resolve(reference) }
+    case .file(let path):
       throw EngineError(
-        .invalidRequest, "removing", "an image file",
-        detail: "name an image of the store; see appc image list")
-    }
-    return try Self.within(.store) { () throws(StoreError) in
-      let id = try store.resolve(reference)
-      try store.remove(id)
-      return id
+        .invalidRequest, operation, path.shown,
+        detail: "it is a file; name an image of the store, see appc image list")
     }
   }
 

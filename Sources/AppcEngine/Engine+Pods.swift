@@ -33,7 +33,7 @@ extension Engine {
     }
     var images: [PodAssembly.Image] = []
     for app in request.apps {
-      let id = try imageID(of: app.image)
+      let id = try importedForRunning(app.image)
       let manifest = try Self.within(.store) { () throws(StoreError) in try store.manifest(of: id).manifest }
       images.append(PodAssembly.Image(id: id, manifest: manifest))
     }
@@ -54,6 +54,12 @@ extension Engine {
       uuid: request.uuid, manifest: manifest, roots: roots, streams: streams, network: request.network,
       hostname: request.hostname, exceptions: request.exceptions, leases: leases.map(\.descriptor))
     return AssembledPod(specification: specification, leases: leases)
+  }
+
+  /// The ID of an image to run; that of a file is imported, and rendered while it is read where that is possible.
+  private func importedForRunning(_ argument: ImageArgument) throws(EngineError) -> ImageID {
+    guard case .file(let path) = argument else { return try imageID(of: argument) }
+    return try importImage(path, options: ImportOptions(rendersTree: true)).record.id
   }
 
   /// Launches an assembled pod and returns when its apps have started.

@@ -1,41 +1,45 @@
 import ACIArchive
+import AppcSchema
 import Glibc
 import SystemPackage
 
 /// Extracts an image to a directory: as a layout, or its root file system alone.
 struct Extraction {
   let destination: FilePath
-  let rootfsOnly: Bool
+  let options: ImageExtractionOptions
 
-  init(to destination: FilePath, rootfsOnly: Bool) {
-    self.destination = destination
-    self.rootfsOnly = rootfsOnly
+  /// Reads the image to its end; `expectedID` is what it must be if the ID is computed.
+  func extract(
+    _ source: consuming ByteSource, expecting expectedID: ImageID? = nil
+  ) throws(ArchiveError) -> ExtractedImage {
+    var staging = try StagingDirectory(for: destination, overwriting: options.overwrite)
+    do throws(ArchiveError) {
+      let (summary, report) = try Archive.extract(
+        source, into: staging.path.appending("image"), options: readerOptions, extraction: extractionOptions)
+      let id = summary?.imageID
+      if let id, let expectedID { try check(id, is: expectedID) }
+      try staging.publish(content: options.rootfsOnly ? "image/rootfs" : "image")
+      return ExtractedImage(imageID: id, report: report)
+    } catch {
+      try? staging.discard()
+      throw error
+    }
   }
 
-  func extract(_ source: consuming ByteSource) throws(ArchiveError) {
-    guard rootfsOnly else {
-      _ = try Archive.extract(source, into: destination)
-      return
-    }
-    guard destination.withPlatformString({ access($0, F_OK) }) != 0 else {
-      throw ArchiveError(
-        .destinationExists, operation: "extract to", subject: destination.string,
-        detail: "it exists; give a new directory")
-    }
-    // A layout beside the destination, of which the root file system is kept.
-    let number = UInt64.random(in: 0 ... .max)
-    let layout = destination.removingLastComponent().appending(".appc-extract-\(String(number, radix: 16))")
-    _ = try Archive.extract(source, into: layout)
-    let moved = layout.appending("rootfs").withPlatformString { from in
-      destination.withPlatformString { to in rename(from, to) }
-    }
-    let error = errno
-    _ = layout.appending("manifest").withPlatformString { unlink($0) }
-    _ = layout.withPlatformString { rmdir($0) }
-    guard moved == 0 else {
-      throw ArchiveError(
-        .io, operation: "extract to", subject: destination.string, errno: Errno(rawValue: error),
-        detail: "the root file system cannot take its place")
-    }
+  private var readerOptions: ArchiveReader.Options {
+    ArchiveReader.Options(limits: options.limits, hashing: options.verifies, progress: options.progress)
+  }
+
+  /// Only root may give files away, so for others, as with tar, what they extract is theirs.
+  private var extractionOptions: ExtractionOptions {
+    ExtractionOptions(
+      ownership: options.ownership ?? (geteuid() == 0 ? .archive : .caller), devices: options.devices)
+  }
+
+  private func check(_ id: ImageID, is expected: ImageID) throws(ArchiveError) {
+    guard id != expected else { return }
+    throw ArchiveError(
+      .damaged, operation: "extract", subject: expected.short,
+      detail: "its blob was changed on the disk and is now \(id.short); see appc image verify --repair")
   }
 }

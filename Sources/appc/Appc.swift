@@ -61,7 +61,7 @@ struct Appc: ParsableCommand {
       Console.write(fullMessage(for: error) + "\n")
       Glibc.exit(0)
     }
-    if error is EngineError || error is CommandError { Console.fail("\(error)") }
+    if error is EngineError || error is CommandError { Console.fail(ErrorText.line(error)) }
     Console.fail(message(for: error))
   }
 }

@@ -1,4 +1,5 @@
 import Glibc
+import Synchronization
 
 /// What the command says.
 ///
@@ -11,7 +12,10 @@ enum Console {
   static func write(_ bytes: [UInt8]) { write(bytes, to: 1) }
 
   /// Writes lines to standard error.
-  static func error(_ text: String) { write(Array((text + "\n").utf8), to: 2) }
+  static func error(_ text: String) {
+    clearStatus()
+    write(Array((text + "\n").utf8), to: 2)
+  }
 
   /// Says in one line what went wrong, and ends with rkt's status for that.
   static func fail(_ message: String) -> Never {
@@ -32,6 +36,40 @@ enum Console {
         return
       }
       written += count
+    }
+  }
+}
+
+// MARK: A line that comes and goes
+
+extension Console {
+  private static let hasStatus = Mutex(false)
+
+  /// Whether standard error is a terminal on which a line can be drawn over.
+  static var showsStatus: Bool {
+    guard isatty(2) == 1 else { return false }
+    return getenv("TERM").map { strcmp($0, "dumb") != 0 } ?? false
+  }
+
+  /// The columns of the terminal at standard error.
+  static var width: Int {
+    var size = winsize()
+    return ioctl(2, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0 ? Int(size.ws_col) : 80
+  }
+
+  /// Draws a line in place of the last one; what is written to standard error clears it.
+  static func status(_ text: String) {
+    hasStatus.withLock { hasStatus in
+      hasStatus = true
+      write(Array("\r\(text)\u{1B}[K".utf8), to: 2)
+    }
+  }
+
+  /// Removes the line, if there is one.
+  static func clearStatus() {
+    hasStatus.withLock { hasStatus in
+      if hasStatus { write(Array("\r\u{1B}[K".utf8), to: 2) }
+      hasStatus = false
     }
   }
 }

@@ -57,4 +57,23 @@ enum HumanText {
     }
     return total < 1e15 ? Int64(total.rounded(.up)) : nil
   }
+
+  /// A length of time as a clock shows it: `0:05`, `12:34`, `1:02:03`.
+  static func clock(_ seconds: Int64) -> String {
+    func two(_ number: Int64) -> String { number < 10 ? "0\(number)" : "\(number)" }
+    let (hours, minutes) = (seconds / 3600, seconds / 60 % 60)
+    return (hours > 0 ? "\(hours):\(two(minutes))" : "\(minutes)") + ":" + two(seconds % 60)
+  }
+
+  /// A number of bytes as people write it: `4096`, `512K`, `10GiB`, `1.5G`; the units are powers of 1024.
+  static func bytes(parsing text: String) -> Int64? {
+    let digits = text.prefix { $0.isASCII && ($0.isNumber || $0 == ".") }
+    var unit = text.dropFirst(digits.count)[...]
+    guard let number = Double(digits), digits.first != ".", digits.last != "." else { return nil }
+    if unit.hasSuffix("iB") { unit = unit.dropLast(2) } else if unit.hasSuffix("i") { unit = unit.dropLast() }
+    if unit.isEmpty { return text == digits ? Int64(digits) : nil }
+    guard let power = ["K", "M", "G", "T", "P"].firstIndex(of: unit) else { return nil }
+    let value = number * Double(sign: .plus, exponent: 10 * (power + 1), significand: 1)
+    return value < 0x1p63 ? Int64(value.rounded(.up)) : nil
+  }
 }

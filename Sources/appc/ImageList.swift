@@ -6,27 +6,27 @@ import Glibc
 /// `appc image list`.
 struct ImageList: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "list", abstract: "List the images of the store.")
+    commandName: "list",
+    abstract: "List the images of the store.",
+    usage: "appc image list [OPTIONS]",
+    discussion: """
+      Fields: \(ImageListField.names). The size is that of the image and of the trees rendered of it together.
+      JSON is an array of objects with every field, or with those of --fields; sizes are bytes, times nanoseconds \
+      since 1970, and the name has the version after a colon.
 
-  enum Field: String, CaseIterable {
-    case id, name, size, importtime, lastused
-
-    var title: String {
-      switch self {
-      case .id: "ID"
-      case .name: "NAME"
-      case .size: "SIZE"
-      case .importtime: "IMPORT TIME"
-      case .lastused: "LAST USED"
-      }
-    }
-  }
+      Example: appc image list --sort size,name --order desc --fields name,size,lastused
+      """)
 
   @Option(
-    name: .long, help: ArgumentHelp("Columns: id, name, size, importtime, lastused.", valueName: "LIST"))
-  var fields = "id,name,size,importtime,lastused"
+    name: .long,
+    help: ArgumentHelp(
+      "What to show; otherwise \(ImageListField.usual.map(\.rawValue).joined(separator: ",")).",
+      valueName: "LIST"))
+  var fields: String?
 
-  @Option(name: .long, help: ArgumentHelp("Sort by name, size, importtime or lastused.", valueName: "FIELDS"))
+  @Option(
+    name: .long,
+    help: ArgumentHelp("Sort by these fields; by the first, among equals by the next.", valueName: "LIST"))
   var sort = "importtime"
 
   @Option(name: .long, help: ArgumentHelp("asc or desc.", valueName: "ORDER"))
@@ -45,89 +45,48 @@ struct ImageList: ParsableCommand {
   var global: GlobalOptions
 
   func run() throws {
-    let chosen = try Self.chosen(fields, allowed: Field.allCases, option: "--fields")
-    let keys = try Self.chosen(sort, allowed: [.name, .size, .importtime, .lastused], option: "--sort")
+    let chosen = try fields.map { try ImageListField.parse($0, option: "--fields") }
+    let keys = try ImageListField.parse(sort, option: "--sort")
     guard ["asc", "desc"].contains(order) else {
-      throw CommandError("--order: there is no \"\(order)\"; use asc or desc")
+      throw CommandError("--order: there is no \"\(printable(order.utf8))\"; use asc or desc")
     }
-    let images = try global.engine().images().sorted { left, right in
-      Self.precedes(left, right, keys, ascending: order == "asc")
-    }
-    switch format {
-    case nil: Console.write(table(images, chosen))
-    case "json": Console.write(Self.json(images).serialized(.compact) + [UInt8(ascii: "\n")])
-    case "json-pretty": Console.write(Self.json(images).serialized(.pretty) + [UInt8(ascii: "\n")])
-    case let other?: throw CommandError("--format: there is no \"\(other)\"; use json or json-pretty")
+    let format = try OutputFormat.parse(format)
+    let images = Self.sorted(try global.engine().images(), by: keys, ascending: order == "asc")
+    if let format {
+      format.write(Self.json(images, chosen ?? ImageListField.allCases))
+    } else {
+      Console.write(table(images, chosen ?? ImageListField.usual))
     }
   }
 
-  private static func chosen(_ list: String, allowed: [Field], option: String) throws -> [Field] {
-    try list.split(separator: ",").map { word in
-      guard let field = Field(rawValue: String(word)), allowed.contains(field) else {
-        let names = allowed.map(\.rawValue).joined(separator: ", ")
-        throw CommandError("\(option): there is no \"\(word)\"; use \(names)")
+  /// Images that no field tells apart are in the order of their IDs.
+  static func sorted(
+    _ images: [ImageRecord], by keys: [ImageListField], ascending: Bool
+  ) -> [ImageRecord] {
+    images.sorted { left, right in
+      for key in keys {
+        if let precedes = key.precedes(left, right) { return precedes == ascending }
       }
-      return field
+      return left.id < right.id
     }
   }
 
-  private static func precedes(
-    _ left: ImageRecord, _ right: ImageRecord, _ keys: [Field], ascending: Bool
-  ) -> Bool {
-    for key in keys {
-      let (first, second) = ascending ? (left, right) : (right, left)
-      switch key {
-      case .name where first.name != second.name: return first.name < second.name
-      case .size where first.bytes != second.bytes: return first.bytes < second.bytes
-      case .importtime where first.importedAt != second.importedAt:
-        return first.importedAt < second.importedAt
-      case .lastused where first.lastUsedAt != second.lastUsedAt: return first.lastUsedAt < second.lastUsedAt
-      default: continue
-      }
-    }
-    return left.id < right.id
-  }
-
-  private func table(_ images: [ImageRecord], _ fields: [Field]) -> String {
+  private func table(_ images: [ImageRecord], _ fields: [ImageListField]) -> String {
     var table = Table()
     if !noLegend { table.add(fields.map(\.title)) }
     let now = Int64(time(nil))
-    for image in images { table.add(fields.map { cell($0, of: image, now) }) }
+    for image in images { table.add(fields.map { $0.cell(of: image, full: full, now: now) }) }
     return table.text
   }
 
-  private func cell(_ field: Field, of image: ImageRecord, _ now: Int64) -> String {
-    switch field {
-    case .id: full ? image.id.description : image.id.short
-    case .name: image.name.description + (image.version.map { ":\(printable($0.utf8))" } ?? "")
-    case .size: full ? "\(image.bytes)" : HumanText.size(image.bytes)
-    case .importtime:
-      full ? HumanText.date(image.importedAt.seconds) : HumanText.ago(image.importedAt.seconds, now: now)
-    case .lastused:
-      full ? HumanText.date(image.lastUsedAt.seconds) : HumanText.ago(image.lastUsedAt.seconds, now: now)
-    }
-  }
-
-  private static func json(_ images: [ImageRecord]) -> JSONValue {
+  private static func json(_ images: [ImageRecord], _ fields: [ImageListField]) -> JSONValue {
     .array(
       images.map { image in
-        [
-          "id": .string(image.id.description),
-          "name": .string(image.name.description + (image.version.map { ":\($0)" } ?? "")),
-          "import_time": .integer(image.importedAt.total),
-          "last_used_time": .integer(image.lastUsedAt.total),
-          "size": .integer(image.bytes),
-        ]
+        var object = JSONObject()
+        for field in fields {
+          if let value = field.json(of: image) { object[field.key] = value }
+        }
+        return .object(object)
       })
   }
-}
-
-extension ImageRecord {
-  /// What the image takes on disk, its rendered tree included.
-  fileprivate var bytes: Int64 { tarBytes + (treeBytes ?? 0) }
-}
-
-extension FileTime {
-  /// Nanoseconds since 1970.
-  fileprivate var total: Int64 { seconds &* 1_000_000_000 &+ Int64(nanoseconds) }
 }

@@ -37,6 +37,9 @@ struct Validate: ParsableCommand {
   @Flag(name: .long, help: "Say nothing but what is wrong.")
   var quiet = false
 
+  @OptionGroup
+  var limits: LimitOptions
+
   @OptionGroup(title: "Global options")
   var global: GlobalOptions
 
@@ -44,7 +47,8 @@ struct Validate: ParsableCommand {
   var files: [String]
 
   func run() throws {
-    let options = ValidationOptions(type: try chosenType(), mode: strict ? .strict : .tolerant)
+    let options = ValidationOptions(
+      type: try chosenType(), mode: strict ? .strict : .tolerant, limits: try limits.chosen())
     var results: [Result<ValidationReport, EngineError>] = []
     if reified {
       // The images come first, whichever order they are named in.

@@ -88,37 +88,63 @@ final class CommandFixture {
     try appc(arguments, environment: environment, prefix: prefix)
   }
 
-  func appc(_ arguments: [String], environment: [String] = [], prefix: [String] = []) throws -> Result {
-    let started = try start(arguments, environment: environment, prefix: prefix)
+  func appc(
+    _ arguments: [String], environment: [String] = [], prefix: [String] = [], input: FilePath = "/dev/null",
+    error: FilePath? = nil
+  ) throws -> Result {
+    let started = try start(
+      arguments, environment: environment, prefix: prefix, input: input, error: error)
     var status: Int32 = 0
     while waitpid(started.pid, &status, 0) < 0 && errno == EINTR {}
     return Result(
       status: status & 0x7f == 0 ? (status >> 8) & 0xff : 128 + (status & 0x7f),
-      output: try text(of: started.output), error: try text(of: started.error))
+      output: try text(of: started.output), error: error == nil ? try text(of: started.error) : "")
   }
 
-  /// Starts the command, its output in files.
+  /// Starts the command, its output in files, or `error` for standard error.
   func start(
-    _ arguments: [String], environment: [String] = [], prefix: [String] = []
+    _ arguments: [String], environment: [String] = [], prefix: [String] = [], input: FilePath = "/dev/null",
+    error: FilePath? = nil
   ) throws -> (pid: pid_t, output: FilePath, error: FilePath) {
     runs += 1
     let output = directory.appending("out-\(runs)")
-    let error = directory.appending("err-\(runs)")
+    let error = error ?? directory.appending("err-\(runs)")
     let words = prefix + [executable] + (arguments.first == nil ? [] : ["--dir", data.string] + arguments)
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
-    posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+    posix_spawn_file_actions_addopen(&actions, 0, input.string, O_RDONLY, 0)
     posix_spawn_file_actions_addopen(&actions, 1, output.string, O_WRONLY | O_CREAT | O_TRUNC, 0o666)
     posix_spawn_file_actions_addopen(&actions, 2, error.string, O_WRONLY | O_CREAT | O_TRUNC, 0o666)
+    // A script may have started the tests with signals ignored.
+    var attributes = posix_spawnattr_t()
+    posix_spawnattr_init(&attributes)
+    defer { posix_spawnattr_destroy(&attributes) }
+    var signals = sigset_t()
+    sigemptyset(&signals)
+    for signal in [SIGINT, SIGTERM, SIGHUP, SIGQUIT] { sigaddset(&signals, signal) }
+    posix_spawnattr_setsigdefault(&attributes, &signals)
+    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGDEF))
     let argv = words.map { strdup($0) } + [nil]
     let path = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
     let envp = ([path, "LC_ALL=C", "TZ=UTC"] + environment).map { strdup($0) } + [nil]
     defer { for pointer in argv + envp { free(pointer) } }
     var pid = pid_t()
-    let outcome = posix_spawnp(&pid, words[0], &actions, nil, argv, envp)
+    let outcome = posix_spawnp(&pid, words[0], &actions, &attributes, argv, envp)
     guard outcome == 0 else { throw Failure("cannot start \(words[0]): \(outcome)") }
     return (pid, output, error)
+  }
+
+  /// How a started command ended, as `waitpid` tells it; one that does not end is killed after half a minute.
+  func wait(for pid: pid_t) -> Int32 {
+    var status: Int32 = 0
+    for _ in 0..<3000 {
+      if waitpid(pid, &status, WNOHANG) == pid { return status }
+      usleep(10_000)
+    }
+    kill(pid, SIGKILL)
+    while waitpid(pid, &status, 0) < 0 && errno == EINTR {}
+    return status
   }
 
   func text(of path: FilePath) throws -> String {
