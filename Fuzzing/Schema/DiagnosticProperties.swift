@@ -1,4 +1,5 @@
 import AppcSchema
+import FuzzSupport
 
 /// What is found in a document is said in one line, and shown at its place in two.
 func holdDiagnostic(_ diagnostic: Diagnostic, in bytes: [UInt8]) {

@@ -1,4 +1,5 @@
 import AppcSchema
+import FuzzSupport
 
 /// Versions, one a line: each comes back from its text, and together they have one order.
 func checkVersions(_ text: String) {

@@ -1,4 +1,5 @@
 import AppcSchema
+import FuzzSupport
 
 /// Quantities, one a line: each comes back from its canonical form, and together they can be calculated with.
 func checkQuantities(_ text: String) {

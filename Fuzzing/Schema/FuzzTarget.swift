@@ -1,4 +1,5 @@
 import AppcSchema
+import FuzzSupport
 
 /// What an input is taken for.
 ///

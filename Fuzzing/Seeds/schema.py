@@ -1,20 +1,15 @@
 #!/usr/bin/env python3
 """Writes what the tests already read as seeds for Scripts/fuzz.
 
-    Fuzzing/seeds.py DIRECTORY
+    Fuzzing/Seeds/schema.py DIRECTORY
 
 Every `Cases/*.jsonl` below Tests is taken: a line's `input` (or `hex`) becomes a file that starts with the letter
-of its target, as Fuzzing/FuzzTarget.swift has them. Small files, for the fuzzer joins and lengthens them itself.
+of its target, as Fuzzing/Schema/FuzzTarget.swift has them.
 """
 
-import hashlib
 import json
-import os
-import pathlib
-import sys
 
-TESTS = pathlib.Path(__file__).resolve().parent.parent / "Tests"
-LARGEST = 16 << 10
+import seeding
 
 # A type of the case files, and the targets that read it.
 TARGETS = {
@@ -73,26 +68,10 @@ def inputs_of(case):
 
 def seeds():
     yield from BY_HAND
-    for path in sorted(TESTS.glob("**/Cases/*.jsonl")):
+    for path in sorted(seeding.TESTS.glob("**/Cases/*.jsonl")):
         for line in path.read_text(encoding="utf-8").splitlines():
             if line.strip():
                 yield from (letter.encode() + data for letter, data in inputs_of(json.loads(line)))
 
 
-def main(directory):
-    os.makedirs(directory, exist_ok=True)
-    written = set()
-    for seed in seeds():
-        name = hashlib.sha1(seed).hexdigest()
-        if len(seed) <= LARGEST and name not in written:
-            written.add(name)
-            with open(os.path.join(directory, name), "wb") as file:
-                file.write(seed)
-    if len(written) < 100:
-        sys.exit(f"seeds: only {len(written)} were found below {TESTS}")
-    print(f"seeds: {len(written)}")
-
-
-if len(sys.argv) != 2:
-    sys.exit(__doc__.strip())
-main(sys.argv[1])
+seeding.write(seeds(), 100)

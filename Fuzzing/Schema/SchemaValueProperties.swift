@@ -1,4 +1,5 @@
 import AppcSchema
+import FuzzSupport
 
 /// A part of a manifest: written and read again it is the same, and both modes agree where both accept.
 @discardableResult

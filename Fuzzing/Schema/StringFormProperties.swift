@@ -1,4 +1,5 @@
 import AppcSchema
+import FuzzSupport
 
 /// A command-line form comes back from its description, which is safe to print and describes itself.
 @discardableResult

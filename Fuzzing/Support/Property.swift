@@ -1,14 +1,14 @@
-import AppcSchema
-
 /// Ends the process if a property does not hold; libFuzzer then keeps the input and says where it is.
-func hold(_ holds: Bool, _ property: @autoclosure () -> String) {
+public func hold(_ holds: Bool, _ property: @autoclosure () -> String) {
   if !holds { fatalError("this does not hold: \(property())") }
 }
 
-/// What `read` gives, or what it refuses.
+/// What `read` gives, or nil for what it refuses.
 ///
 /// The error it throws is looked at: a message must be safe to print.
-func accepted<Value>(_ read: () throws(SchemaError) -> Value) -> Value? {
+public func accepted<Value, Failure: Error & CustomStringConvertible>(
+  _ read: () throws(Failure) -> Value
+) -> Value? {
   do {
     return try read()
   } catch {
@@ -17,8 +17,19 @@ func accepted<Value>(_ read: () throws(SchemaError) -> Value) -> Value? {
   }
 }
 
+/// What `read` gives; that it refuses nothing is a property.
+public func required<Value, Failure: Error & CustomStringConvertible>(
+  _ property: @autoclosure () -> String, _ read: () throws(Failure) -> Value
+) -> Value {
+  do {
+    return try read()
+  } catch {
+    fatalError("this does not hold: \(property()): \(error)")
+  }
+}
+
 /// Messages go to terminals and logs: one line, and nothing in it that moves a cursor or turns text around.
-func holdMessage(_ message: String) {
+public func holdMessage(_ message: String) {
   let isSafe = message.unicodeScalars.allSatisfy { scalar in
     if scalar.isASCII { return scalar.value >= 0x20 && scalar.value != 0x7F }
     return switch scalar.properties.generalCategory {
@@ -30,7 +41,9 @@ func holdMessage(_ message: String) {
 }
 
 /// Equal values have equal hashes, or sets and dictionaries lose them.
-func holdEqual<Value: Hashable>(_ left: Value, _ right: Value, _ property: @autoclosure () -> String) {
+public func holdEqual<Value: Hashable>(
+  _ left: Value, _ right: Value, _ property: @autoclosure () -> String
+) {
   hold(left == right, "\(property()): \(left) and \(right)")
   hold(left.hashValue == right.hashValue, "equal values have equal hashes: \(left)")
 }

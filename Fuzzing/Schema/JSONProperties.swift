@@ -1,4 +1,5 @@
 import AppcSchema
+import FuzzSupport
 
 /// A document is refused with a place in it, or is UTF-8 and comes back the same however it is written.
 func checkJSON(_ bytes: [UInt8]) {

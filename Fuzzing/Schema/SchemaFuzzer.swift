@@ -1,7 +1,4 @@
 /// What libFuzzer calls, over and over: the first byte chooses a target, the rest is its input.
-///
-/// Built by `Scripts/fuzz` into one module with `Sources/AppcSchema`, for libFuzzer needs compiler flags that no
-/// package may have.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzzSchema(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   let bytes = UnsafeBufferPointer(start: start, count: count)

@@ -1,4 +1,5 @@
 import AppcSchema
+import FuzzSupport
 
 extension ImageManifest {
   static var headerKind: ACKind { .imageManifest }

@@ -1,4 +1,5 @@
 import AppcSchema
+import FuzzSupport
 
 /// What image and pod manifests have in common for whoever uses them.
 protocol FuzzedManifest: SchemaValue {
