@@ -43,6 +43,13 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: house),
+    .executableTarget(
+      name: "image-comparison",
+      dependencies: [
+        "CMeasuring", "Measuring", appc("ACIArchive"), appc("ACIStore"), appc("AppcSchema"), systemPackage,
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: house),
 
     // The plugin `benchmark` finds its targets by the name of the directory above theirs, which is this one.
     .executableTarget(

@@ -33,4 +33,9 @@ int measuring_mounts_without(const char *const *hidden, unsigned count) {
   return back < 0 ? back : outcome;
 }
 
+int measuring_leave_mounts(void) {
+  if (unshare(CLONE_FS | CLONE_NEWNS) != 0) return -errno;
+  return mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) == 0 ? 0 : -errno;
+}
+
 void measuring_give_back_memory(void) { malloc_trim(0); }

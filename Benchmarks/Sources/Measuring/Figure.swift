@@ -8,6 +8,12 @@ public enum Figure {
   /// Nanoseconds, in microseconds.
   public static func microseconds(_ nanoseconds: Int64) -> String { hundredths((nanoseconds + 5) / 10) }
 
+  /// Bytes, in megabytes of a million bytes, with one decimal.
+  public static func megabytes(_ bytes: Int64) -> String {
+    let tenths = (bytes + 50_000) / 100_000
+    return "\(tenths / 10).\(tenths % 10)"
+  }
+
   /// How many times `base` goes into `value`.
   public static func ratio(_ value: Int64, _ base: Int64) -> String {
     hundredths((value * 100 + base / 2) / max(1, base))

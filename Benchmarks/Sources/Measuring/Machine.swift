@@ -43,4 +43,11 @@ public enum Machine {
       .first { $0.hasPrefix("model name") }?.split(separator: ":").last.map { $0.drop { $0 == " " } } ?? "?"
     return "\(model), \(sysconf(Int32(_SC_NPROCESSORS_ONLN))) cores, Linux \(release)"
   }
+
+  /// How much memory it has.
+  public static func memory() throws -> String {
+    let line = try SmallText.read("/proc/meminfo").split(separator: "\n").first { $0.hasPrefix("MemTotal:") }
+    let kibibytes = line?.split(separator: " ").dropFirst().first.flatMap { Int64($0) } ?? 0
+    return "\((kibibytes + 524_288) >> 20) GiB"
+  }
 }

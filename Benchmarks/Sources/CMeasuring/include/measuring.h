@@ -13,6 +13,10 @@ int measuring_mounts_without(const char *const *hidden, unsigned count);
 // Moves the calling thread into a mount namespace.
 int measuring_enter_mounts(int mounts);
 
+// Gives the calling thread a mount namespace of its own, whose mounts nobody else sees and which end with the last
+// process in it.
+int measuring_leave_mounts(void);
+
 // A descriptor of the calling thread's mount namespace.
 int measuring_own_mounts(void);
 
