@@ -15,8 +15,9 @@ OTHER = "sha512-" + "ff" * 64
 METADATA = "mode=0644 uid=0 gid=1000 time=1700000000.000000001"
 
 RECORD = {
-    "id": ID, "name": "example.com/app", "labels": [{"name": "version", "value": "1.0"}, {"name": "os", "value": "linux"}],
-    "tarBytes": 10240, "importedAtSeconds": 1700000000, "importedAtNanoseconds": 5, "latest": True,
+    "id": ID, "name": "example.com/app",
+    "labels": [{"name": "version", "value": "1.0"}, {"name": "os", "value": "linux"}], "tarBytes": 10240,
+    "importedAtSeconds": 1700000000, "importedAtNanoseconds": 5, "latest": True,
     "origin": "https://example.com/app.aci"}
 REMOTE = {
     "url": "https://example.com/app.aci", "imageID": ID, "signatureURL": "https://example.com/app.aci.asc",
@@ -35,7 +36,8 @@ LINES = [
 NAMES = [
     b"f" + ID.encode(), b"f" + ID.encode() + b".json", b"f" + ID.encode() + b".manifest", b"f" + OTHER.encode() + b".2",
     b"ttree-" + b"0a" * 32, b"kexample.com/app\0example.com/App", b"k" + b"a" * 300 + b"\0" + b"a" * 199,
-    b"nexample.com/app\nexample.com,app", b"p/etc/passwd\n/usr/\nbin", b"p/../manifest", b"p", b"isha512-00", b"isha512-" + b"f" * 128,
+    b"nexample.com/app\nexample.com,app", b"p/etc/passwd\n/usr/\nbin", b"p/../manifest", b"p",
+    b"isha512-00", b"isha512-" + b"f" * 128,
 ]
 
 

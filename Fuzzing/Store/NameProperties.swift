@@ -27,7 +27,7 @@ func checkFileNames(_ text: String) {
     hold(StoreLayout.shards.contains(StoreLayout.shard(of: id)), "a blob lies in a shard: \(id)")
   }
   let name = Array(text.utf8)
-  let blob = name.withUnsafeBufferPointer { ImageFileName.imageID($0) }
+  let blob = name.withUnsafeBytes { ImageFileName.imageID($0) }
   hold(
     blob.map { $0.description.hasSameBytes(as: text) } ?? true,
     "a blob has no other name than its ID: \(text)")
@@ -91,7 +91,7 @@ func checkPrefix(_ text: String) {
   let id = required("digits make an ID") { () throws(SchemaError) in try ImageID("sha512-" + digits) }
   hold(prefix.matches(id), "a prefix matches what begins so: \(text)")
   let name = Array(id.description.utf8)
-  let found = name.withUnsafeBufferPointer { ImageFileName.imageID($0, beginningWith: Array(text.utf8)) }
+  let found = name.withUnsafeBytes { ImageFileName.imageID($0, beginningWith: Array(text.utf8)) }
   hold(found == id, "and finds its file: \(text)")
 }
 

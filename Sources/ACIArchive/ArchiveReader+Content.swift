@@ -62,7 +62,9 @@ extension ArchiveReader {
 
   /// What is left of the content goes by unread, with its padding: blocks begin with whole tar blocks.
   private mutating func skipStored() throws(ArchiveError) {
-    try stream.skip(content.stored + Int64(content.padding))
+    let (count, overflow) = content.stored.addingReportingOverflow(Int64(content.padding))
+    guard !overflow else { throw truncated }
+    try stream.skip(count)
     content = ContentCursor()
   }
 

@@ -74,7 +74,7 @@ final class DigestWorker: @unchecked Sendable {
   private func run() {
     while let block = take() {
       do throws(ArchiveError) {
-        try digest?.update(block.bytes)
+        try withExtendedLifetime(block) { () throws(ArchiveError) in try digest?.update(block.bytes) }
       } catch {
         monitor.withLock { failure = error }
       }

@@ -16,6 +16,8 @@ struct DirectoryTable {
   private var records: [Record] = []
   /// Rare, so kept apart.
   private var attributes: [Int: [ExtendedAttribute]] = [:]
+  /// Bytes of all attributes that were ever added.
+  private(set) var attributeBytes = 0
   /// Indices of records plus one, at the place of their hash or the next free one; 0 is free.
   private var slots = [UInt32](repeating: 0, count: 256)
 
@@ -34,6 +36,7 @@ struct DirectoryTable {
     bytes.append(contentsOf: entry.path.bytes)
     slots[slot] = UInt32(truncatingIfNeeded: records.count)
     if !entry.xattrs.isEmpty { attributes[records.count - 1] = entry.xattrs }
+    attributeBytes += entry.attributeBytes
     if records.count * 2 > slots.count { grow() }
   }
 
@@ -44,6 +47,7 @@ struct DirectoryTable {
     records[index].gid = entry.gid
     records[index].modified = entry.modified
     attributes[index] = entry.xattrs.isEmpty ? nil : entry.xattrs
+    attributeBytes += entry.attributeBytes
   }
 
   /// What a directory is to become, and the file that it is.
@@ -87,4 +91,9 @@ struct DirectoryTable {
     path.withUnsafeBytes { hasher.combine(bytes: $0) }
     return hasher.finalize()
   }
+}
+
+extension ArchiveEntry {
+  /// Memory that its extended attributes take, in bytes.
+  var attributeBytes: Int { xattrs.reduce(0) { $0 + $1.name.count + $1.value.count + 64 } }
 }

@@ -46,7 +46,7 @@ final class ExtractionCrew: @unchecked Sendable {
     guard !threads.isEmpty else { return try makeHere(batch) }
     let failure = monitor.withLock {
       monitor.wait { batches.count < ExtractionCrew.queueLength || self.failure != nil }
-      batches.append(batch)
+      if self.failure == nil { batches.append(batch) }
       monitor.signalAll()
       return self.failure
     }
@@ -90,12 +90,14 @@ final class ExtractionCrew: @unchecked Sendable {
   }
 
   private func run() {
-    var maker = FileMaker(root: root.raw, options: options, observer: observer)
+    var maker = FileMaker(root: root.raw, options: options, observer: observer) { [unowned self] in
+      monitor.withLock { isClosed || failure != nil }
+    }
     while let batch = take() {
       do throws(ArchiveError) {
         try maker.make(batch)
       } catch {
-        monitor.withLock { failure = failure ?? error }
+        fail(error)
       }
       let made = maker.takeReport()
       monitor.withLock {
@@ -103,6 +105,15 @@ final class ExtractionCrew: @unchecked Sendable {
         busy -= 1
         monitor.signalAll()
       }
+    }
+  }
+
+  /// What waits is given up at once: the reader may be waiting for the blocks that it keeps.
+  private func fail(_ error: ArchiveError) {
+    monitor.withLock {
+      failure = failure ?? error
+      batches = []
+      monitor.signalAll()
     }
   }
 

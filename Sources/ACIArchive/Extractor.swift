@@ -5,7 +5,7 @@ public import SystemPackage
 /// Turns entries into files beneath a directory, however hostile the entries are.
 ///
 /// Paths are walked by descriptors that cannot leave the directory and follow no symbolic link; nothing that
-/// exists is opened, replaced or linked over. Each file gets its owner, then its mode, then its attributes,
+/// exists is opened, replaced or linked over. Each file gets its owner, then its attributes, then its mode,
 /// then its times, in this order, since each step may undo the ones after it. Directories are 0700 until
 /// `finish()`.
 ///
@@ -18,9 +18,15 @@ public struct Extractor: ~Copyable, Sendable {
   /// Is told what was made, some files at a time, on any of the extractor's threads.
   package typealias Observer = @Sendable ([ExtractedFile]) throws(ArchiveError) -> Void
 
-  /// What is handed to a thread at once: entries, or bytes of content, whichever comes first.
+  /// What is handed to a thread at once: entries, blocks of which they keep a part, or bytes of attributes.
+  ///
+  /// However little of it is kept, a block cannot be filled anew: a batch that waited for more while it keeps all there
+  /// are would wait for ever.
   private static let batchCount = 32
-  private static let batchBytes: Int64 = 256 << 10
+  private static let batchBlocks = 6
+  private static let batchAttributeBytes = 256 << 10
+  /// Extended attributes of directories, which are kept until the end, in bytes.
+  private static let directoryAttributeBytes = 16 << 20
   /// Hard links that wait until all files are made.
   private static let hardLinkLimit = 4096
 
@@ -34,7 +40,9 @@ public struct Extractor: ~Copyable, Sendable {
   /// The directory of the entry before, which is there: the next one mostly lies in it too.
   private var knownParent: [UInt8] = []
   private var batch: [ExtractionJob] = []
-  private var batchedBytes: Int64 = 0
+  private var batchedBlocks = 0
+  private var batchedAttributeBytes = 0
+  private var lastSlice: BlockSlice?
   private var hardLinks: [ExtractionJob] = []
   private var report = ExtractionReport()
 
@@ -148,20 +156,32 @@ extension Extractor {
 
   private mutating func add(_ job: ExtractionJob) throws(ArchiveError) {
     batch.append(job)
-    batchedBytes += job.content.heldBytes
-    if batch.count >= Self.batchCount || batchedBytes >= Self.batchBytes { try submit() }
+    batchedAttributeBytes += job.entry.attributeBytes
+    if case .slices(let slices) = job.content {
+      for slice in slices where !slice.isInSameBlock(as: lastSlice) {
+        batchedBlocks += 1
+        lastSlice = slice
+      }
+    }
+    if batch.count >= Self.batchCount || batchedBlocks >= Self.batchBlocks
+      || batchedAttributeBytes >= Self.batchAttributeBytes
+    {
+      try submit()
+    }
   }
 
   private mutating func submit() throws(ArchiveError) {
     guard !batch.isEmpty else { return }
     let full = batch
     batch = []
-    batchedBytes = 0
+    (batchedBlocks, batchedAttributeBytes, lastSlice) = (0, 0, nil)
     try crew.submit(full)
   }
 
   /// The file that is linked to may still be under way.
   private mutating func addHardLink(_ entry: ArchiveEntry) throws(ArchiveError) {
+    var entry = entry
+    entry.xattrs = []  // its target's count
     hardLinks.append(ExtractionJob(entry: entry, content: .streamed))
     if hardLinks.count >= Self.hardLinkLimit { try makeHardLinks() }
   }
@@ -180,6 +200,7 @@ extension Extractor {
 extension Extractor {
   private mutating func makeDirectory(_ entry: ArchiveEntry) throws(ArchiveError) {
     if let index = directories.index(of: entry.path.bytes[...]) {
+      try checkAttributes(of: entry)
       directories.update(index, to: entry)
     } else {
       try ensureParent(of: entry.path)
@@ -192,19 +213,28 @@ extension Extractor {
   private mutating func ensureParent(of path: ArchivePath) throws(ArchiveError) {
     let parent = path.parentBytes
     guard !parent.isEmpty, !parent.elementsEqual(knownParent) else { return }
-    if directories.index(of: parent) == nil {
-      for end in parent.indices where parent[end] == slash { try ensureDirectory(parent[..<end]) }
-      try ensureDirectory(parent)
+    var missing: [ArraySlice<UInt8>] = []
+    var above = parent
+    while !above.isEmpty, directories.index(of: above) == nil {
+      missing.append(above)
+      above = above[..<(above.lastIndex(of: slash) ?? above.startIndex)]
+    }
+    for path in missing.reversed() {
+      try addDirectory(ArchiveEntry(path: ArchivePath(canonical: Array(path)), kind: .directory, mode: 0o755))
     }
     knownParent = Array(parent)
   }
 
-  private mutating func ensureDirectory(_ path: ArraySlice<UInt8>) throws(ArchiveError) {
-    guard directories.index(of: path) == nil else { return }
-    try addDirectory(ArchiveEntry(path: ArchivePath(canonical: Array(path)), kind: .directory, mode: 0o755))
+  private func checkAttributes(of entry: ArchiveEntry) throws(ArchiveError) {
+    guard directories.attributeBytes + entry.attributeBytes <= Self.directoryAttributeBytes else {
+      throw ArchiveError(
+        .limitExceeded, operation: "extract", subject: "entry \(excerpt(entry.path.bytes))",
+        detail: "directories have more than \(Self.directoryAttributeBytes) bytes of extended attributes")
+    }
   }
 
   private mutating func addDirectory(_ entry: ArchiveEntry) throws(ArchiveError) {
+    try checkAttributes(of: entry)
     let parent = try parents.directory(entry.path.parentBytes)
     var status = stat()
     do throws(Errno) {
@@ -246,14 +276,6 @@ extension Extractor {
     let (final, dropped) = try metadata.finish(directory.raw, entry)
     report.droppedAttributes += dropped
     return final
-  }
-}
-
-extension EntryContent {
-  /// Bytes of blocks that it keeps from being filled anew.
-  fileprivate var heldBytes: Int64 {
-    guard case .slices(let slices) = self else { return 0 }
-    return slices.reduce(0) { $0 + Int64($1.count) }
   }
 }
 

@@ -13,13 +13,19 @@ struct FileMaker: ~Copyable {
   private var parents: DirectoryCache
   private var linkParents: DirectoryCache
   private let observer: Extractor.Observer?
+  private let isStopped: @Sendable () -> Bool
   private var digest: ContentDigest?
   private var report = ExtractionReport()
   private var made: [ExtractedFile] = []
   /// For content that is copied from the image's file, once there is any.
   private var copyBuffer: CopyBuffer?
 
-  init(root: CInt, options: ExtractionOptions, observer: Extractor.Observer?) {
+  /// `isStopped` is asked now and then during long work.
+  init(
+    root: CInt, options: ExtractionOptions, observer: Extractor.Observer?,
+    isStopped: @escaping @Sendable () -> Bool = { false }
+  ) {
+    self.isStopped = isStopped
     metadata = FileMetadata(options)
     parents = DirectoryCache(root: root)
     linkParents = DirectoryCache(root: root)
@@ -115,6 +121,7 @@ extension FileMaker {
     copyBuffer = buffer
     var done: Int64 = 0
     while done < place.count {
+      guard !isStopped() else { throw .reading(.stopped, "the extraction was stopped", of: entry.path) }
       let wanted = Int(min(Int64(buffer.memory.count), place.count - done))
       let free = UnsafeMutableRawBufferPointer(rebasing: buffer.memory[..<wanted])
       let count = try place.file.read(into: free, at: place.offset + done)
@@ -133,7 +140,7 @@ extension FileMaker {
   private mutating func openNew(_ entry: ArchiveEntry) throws(ArchiveError) -> OwnedDescriptor {
     let parent = try parents.directory(entry.path.parentBytes)
     let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
-    let mode = metadata.permissions(of: entry) & 0o777
+    let mode = metadata.permissions(of: entry) & 0o777 | (entry.xattrs.isEmpty ? 0 : 0o200)
     do throws(Errno) {
       return OwnedDescriptor(
         taking: try Kernel.glibc {

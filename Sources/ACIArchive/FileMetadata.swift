@@ -2,8 +2,9 @@ import CAppcLinux
 import Glibc
 import SystemPackage
 
-/// Gives files their owner, then their mode, then their attributes, then their times, in this order: chown takes away
-/// setuid bits and capabilities, and every change but that of the times changes the times.
+/// Gives files their owner, then their attributes, then their mode, then their times, in this order: chown takes away
+/// setuid bits and capabilities, attributes can be set only while the mode allows writing, and every change but that of
+/// the times changes the times.
 ///
 /// What a file has already is left as it is.
 struct FileMetadata: Sendable {
@@ -35,11 +36,11 @@ struct FileMetadata: Sendable {
     if !isOwned {
       try attempt(entry, Self.cannotGive(owner)) { fchown(raw, owner.uid, owner.gid) }
     }
+    let dropped = entry.xattrs.isEmpty ? 0 : try setAttributes(of: raw, entry)
     let mode = permissions(of: entry)
     if status.st_mode & 0o7777 != mode {
       try attempt(entry, "its mode cannot be set") { fchmod(raw, mode) }
     }
-    let dropped = entry.xattrs.isEmpty ? 0 : try setAttributes(of: raw, entry)
     try entry.withTimes { times throws(ArchiveError) in
       try attempt(entry, "its times cannot be set") { futimens(raw, times) }
     }

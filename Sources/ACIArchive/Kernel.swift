@@ -187,6 +187,12 @@ extension Kernel {
     }
   }
 
+  /// What is written in one call at most, in bytes.
+  ///
+  /// For larger writes the kernel looks for larger pieces of memory, which on some machines takes six times as long as
+  /// the copying: Benchmarks/README.md.
+  package static var writeSize: Int { 64 << 10 }
+
   /// Writes all bytes at an offset; a file that takes none of them is `ioError`.
   package static func writeAll(
     _ bytes: UnsafeRawBufferPointer, to file: CInt, at offset: Int64
@@ -194,7 +200,7 @@ extension Kernel {
     var done = 0
     while done < bytes.count {
       let rest = UnsafeRawBufferPointer(rebasing: bytes[done...])
-      let count = try glibc(moving: rest.count) {
+      let count = try glibc(moving: min(rest.count, writeSize)) {
         pwrite(file, rest.baseAddress, $0, off_t(offset) + off_t(done))
       }
       guard count > 0 else { throw .ioError }

@@ -45,11 +45,16 @@ struct BlockSlice: Sendable {
 
   var count: Int { range.count }
 
+  /// Whether both are of one block.
+  func isInSameBlock(as other: BlockSlice?) -> Bool { other?.block === block }
+
   /// Calls `body` with the bytes.
   func withBytes<Value, Failure: Error>(
     _ body: (UnsafeRawBufferPointer) throws(Failure) -> Value
   ) throws(Failure) -> Value {
-    try body(UnsafeRawBufferPointer(rebasing: block.bytes[range]))
+    try withExtendedLifetime(block) { () throws(Failure) in
+      try body(UnsafeRawBufferPointer(rebasing: block.bytes[range]))
+    }
   }
 }
 
@@ -69,7 +74,7 @@ final class StreamBlockPool: @unchecked Sendable {
   /// A pool of blocks of so many bytes.
   ///
   /// That is a multiple of a tar block's 512 bytes, so that no header lies in two blocks. Whoever keeps blocks while
-  /// waiting for others may keep few of them: an extraction's open batch keeps 32 small ones or three large ones.
+  /// waiting for others may keep few of the 24 or more that there are: an extraction's open batch keeps seven.
   init(blockSize: Int) {
     self.blockSize = blockSize
   }

@@ -1,5 +1,6 @@
 import ACIArchive
 public import AppcSchema
+import Logging
 import Synchronization
 import SystemPackage
 
@@ -43,13 +44,16 @@ extension ImageStore {
     return ids
   }
 
-  /// The record of an image, or nil when it was removed in the meantime.
+  /// The record of an image, or nil when it was removed in the meantime, or is so damaged that only `verify` can tell
+  /// what to do: one bad image keeps nobody from the others.
   func presentRecord(of id: ImageID) throws(StoreError) -> ImageRecord? {
     do {
       return try record(of: id)
     } catch {
       if error.code == .notFound { return nil }
-      throw error
+      guard error.code == .corrupt else { throw error }
+      logger.warning("\(error)")
+      return nil
     }
   }
 }

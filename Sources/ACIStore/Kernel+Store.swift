@@ -124,7 +124,7 @@ extension Kernel {
   static func writeAll(_ file: Int32, _ bytes: UnsafeRawBufferPointer) throws(Errno) {
     var rest = bytes
     while let start = rest.baseAddress, !rest.isEmpty {
-      let count = try glibc(moving: rest.count) { Glibc.write(file, start, $0) }
+      let count = try glibc(moving: min(rest.count, writeSize)) { Glibc.write(file, start, $0) }
       if count == 0 { throw .ioError }
       rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(count))
     }

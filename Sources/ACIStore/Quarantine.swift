@@ -38,7 +38,8 @@ extension ImageStore {
       let blob = StoreLayout.quarantine.appending(name)
       try attempting("remove", blob.shown) { () throws(Errno) in
         try root.removeFile(StoreLayout.quarantinedRecord(blob))
-        try root.removeFile(blob)
+        // Whatever lay in a blob's place: a directory too.
+        try TreeRemoval.remove(blob, in: root.descriptor)
       }
     }
     return due

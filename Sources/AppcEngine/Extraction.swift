@@ -15,7 +15,9 @@ struct Extraction {
     var staging = try StagingDirectory(for: destination, overwriting: options.overwrite)
     do throws(ArchiveError) {
       let (summary, report) = try Archive.extract(
-        source, into: staging.path.appending("image"), options: readerOptions, extraction: extractionOptions)
+        // By descriptor: whoever owns the directory above may put something else under the hidden name.
+        source, into: FilePath("/proc/self/fd/\(staging.descriptor.rawValue)/image"), options: readerOptions,
+        extraction: extractionOptions)
       let id = summary?.imageID
       if let id, let expectedID { try check(id, is: expectedID) }
       try staging.publish(content: options.rootfsOnly ? "image/rootfs" : "image")

@@ -108,6 +108,52 @@ import Testing
     }
   }
 
+  @Test(
+    "small files that each keep another block do not keep the reader from going on", .timeLimit(.minutes(1)))
+  func smallBetweenLarge() throws {
+    var content = PatternBytes()
+    var entries: [RawTar.Entry] = []
+    for number in 0..<60 {
+      entries.append(.file("rootfs/small\(number)", "x"))
+      entries.append(RawTar.Entry("rootfs/large\(number)", content: content.bytes(300_000)))
+    }
+    let bytes = RawTar(
+      [RawTar.Entry("manifest", content: plainManifest), .directory("rootfs")] + entries
+    ).bytes
+    try withExtracted(bytes, .init(ownership: .caller, workers: 2)) { target, report in
+      #expect(report.created == 122)
+      try #expect(FileStatus(target.appending("rootfs/large59")).size == 300_000)
+    }
+  }
+
+  @Test("an error while every block waits for a thread reaches the reader", .timeLimit(.minutes(1)))
+  func failsUnderLoad() throws {
+    var entries: [RawTar.Entry] = []
+    let content = [UInt8](repeating: 1, count: 200_000)
+    for number in 0..<100 { entries.append(.symbolicLink("rootfs/l\(number)", to: "x")) }
+    for number in 0..<150 { entries.append(RawTar.Entry("rootfs/f\(number)", content: content)) }
+    let bytes = RawTar(
+      [RawTar.Entry("manifest", content: plainManifest), .directory("rootfs")] + entries
+    ).bytes
+    try TemporaryDirectory.with(.memory) { directory in
+      let root = try FileDescriptor.open(directory.path, .readOnly, options: .directory)
+      defer { try? root.close() }
+      let error = #expect(throws: ArchiveError.self) {
+        var reader = try ArchiveReader(ByteSource(bytes))
+        var extractor = try Extractor(into: root, options: .init(ownership: .caller, workers: 2))
+        while let entry = try reader.next() {
+          guard entry.kind != .directory, entry.path != .manifest else { continue }
+          try extractor.extract(entry, at: path("new/\(entry.path)"), content: &reader)
+          // Twice the same name: a thread finds out while the reader goes on.
+          guard entry.path == (try path("rootfs/l99")) else { continue }
+          try extractor.extract(entry, at: path("new/rootfs/l98"), content: &reader)
+        }
+        _ = try extractor.finish()
+      }
+      #expect(error?.errno == .fileExists)
+    }
+  }
+
   @Test("hard links by the thousand are made, those to files still under way too")
   func manyHardLinks() throws {
     var entries: [RawTar.Entry] = []

@@ -42,12 +42,14 @@ struct ImportTests {
       let bytes = TestImage("ex/a", files: ["a": String(repeating: "x", count: 1 << 20)]).bytes
       let before = try directory.contents()
       let error = #expect(throws: StoreError.self) {
-        try store.importImage(bytes, options: .init(progress: { if $0.expandedBytes > 1 << 19 { throw Enough() } }))
+        try store.importImage(
+          bytes, options: .init(progress: { if $0.expandedBytes > 1 << 19 { throw Enough() } }))
       }
       #expect(error?.code == .stopped && error?.cause is Enough)
       #expect(try directory.contents() == before)
       let tooFar = Int64(bytes.count)
-      _ = try store.importImage(bytes, options: .init(progress: { if $0.expandedBytes > tooFar { throw Enough() } }))
+      _ = try store.importImage(
+        bytes, options: .init(progress: { if $0.expandedBytes > tooFar { throw Enough() } }))
     }
   }
 

@@ -483,7 +483,8 @@ def main():
     print(line)
     if options.json:
         with open(options.json, "w", encoding="utf-8") as file:
-            json.dump({"name": options.name, "command": options.cmd, "summary": line, "results": results}, file, indent=0)
+            everything = {"name": options.name, "command": options.cmd, "summary": line, "results": results}
+            json.dump(everything, file, indent=0)
     return 0 if complete and not any(result["wrong"] for result in results) else 1
 
 
