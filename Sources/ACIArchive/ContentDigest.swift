@@ -6,11 +6,11 @@ import CAppcCrypto
 /// the time or more. One context serves any number of files, for to make one costs as much as hashing a small
 /// file.
 package struct ContentDigest: ~Copyable, @unchecked Sendable {
-  /// How many bytes a digest has.
-  package static let byteCount = 32
-
   // Unchecked: the context is reachable through this value alone, which cannot be copied.
   private let context: OpaquePointer
+
+  /// How many bytes a digest has.
+  package static let byteCount = 32
 
   /// A digest of nothing yet.
   ///

@@ -57,7 +57,7 @@ class Box:
     def __init__(self, path):
         self.path = path
         self.work = path + "/work"
-        self.out = path + "/work/out"
+        self.out = self.work + "/out"
 
     def __enter__(self):
         mount(b"tmpfs", self.path, b"tmpfs", 0, b"size=1800m,nr_inodes=1000k,mode=755")
