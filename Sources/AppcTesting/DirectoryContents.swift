@@ -1,3 +1,4 @@
+import ACIArchive
 import Glibc
 import SystemPackage
 
@@ -15,15 +16,12 @@ enum DirectoryContents {
     return names
   }
 
-  /// Removes what can be removed; a test that leaves mounts behind leaves its directory too.
+  /// Removes a directory with everything in it; a test that leaves mounts behind leaves its directory too.
   static func remove(_ path: FilePath) {
-    if isDirectory(path) {
-      _ = path.withPlatformString { chmod($0, 0o700) }
-      for child in (try? children(path)) ?? [] { remove(path.pushing(child)) }
-      _ = path.withPlatformString { rmdir($0) }
-    } else {
-      _ = path.withPlatformString { unlink($0) }
-    }
+    guard let name = path.lastComponent else { return }
+    let parent = path.removingLastComponent()
+    guard let directory = try? Kernel.openDirectory(following: parent) else { return }
+    try? TreeRemoval.remove(FilePath(root: nil, components: name), in: directory.raw)
   }
 
   private static func children(_ directory: FilePath) throws -> [FilePath] {

@@ -1,46 +1,49 @@
 import ACIArchive
-import ACIStore
 import AppcTesting
 import Glibc
 import SystemPackage
 import Testing
 
-@Suite("A process that is killed", .enabled(if: ForkedProcess.isPossible))
-struct KillTests {
-  #if DEBUG
+@testable import ACIStore
+
+extension CrashTests {
+  @Suite("A process that is killed", .enabled(if: ForkedProcess.isPossible))
+  struct KillTests {
+    #if DEBUG
+      @Test(
+        "before any one of its system calls leaves whole images and outputs, and nothing that the next one does not remove",
+        .timeLimit(.minutes(10)), arguments: KilledLife.allCases)
+      func everyCall(of life: KilledLife) async throws {
+        try await TemporaryDirectory.with(.memory) { directory in
+          let path = directory.path.string
+          let result = await #expect(
+            processExitsWith: .success, observing: [\.standardOutputContent]
+          ) { [path = path as String, life = life as KilledLife] in
+            let victim = try KilledProcess(life, in: FilePath("\(path)"))
+            var point = 1
+            while try victim.isKilled(before: point) { point += 1 }
+            print("kill: \(life.rawValue), killed before each of \(point - 1) system calls")
+          }
+          print(String(decoding: result?.standardOutputContent ?? [], as: UTF8.self), terminator: "")
+        }
+      }
+    #endif
+
     @Test(
-      "before any one of its system calls leaves whole images and outputs, and nothing that the next one does not remove",
-      .timeLimit(.minutes(10)), arguments: KilledLife.allCases)
-    func everyCall(of life: KilledLife) async throws {
+      "at random moments leaves whole images, and nothing that a collection does not remove",
+      .timeLimit(.minutes(60)))
+    func randomMoments() async throws {
       try await TemporaryDirectory.with(.memory) { directory in
         let path = directory.path.string
         let result = await #expect(
           processExitsWith: .success, observing: [\.standardOutputContent]
-        ) { [path = path as String, life = life as KilledLife] in
-          let victim = try KilledProcess(life, in: FilePath("\(path)"))
-          var point = 1
-          while try victim.isKilled(before: point) { point += 1 }
-          print("kill: \(life.rawValue), killed before each of \(point - 1) system calls")
+        ) { [path = path as String] in
+          let victim = try KilledProcess(.storing, in: FilePath("\(path)"))
+          let kills = getenv("APPC_KILLS").flatMap { Int(String(cString: $0)) } ?? 1000
+          print(try victim.isKilled(atRandom: kills))
         }
         print(String(decoding: result?.standardOutputContent ?? [], as: UTF8.self), terminator: "")
       }
-    }
-  #endif
-
-  @Test(
-    "at random moments leaves whole images, and nothing that a collection does not remove",
-    .timeLimit(.minutes(60)))
-  func randomMoments() async throws {
-    try await TemporaryDirectory.with(.memory) { directory in
-      let path = directory.path.string
-      let result = await #expect(
-        processExitsWith: .success, observing: [\.standardOutputContent]
-      ) { [path = path as String] in
-        let victim = try KilledProcess(.storing, in: FilePath("\(path)"))
-        let kills = getenv("APPC_KILLS").flatMap { Int(String(cString: $0)) } ?? 1000
-        print(try victim.isKilled(atRandom: kills))
-      }
-      print(String(decoding: result?.standardOutputContent ?? [], as: UTF8.self), terminator: "")
     }
   }
 }
@@ -108,6 +111,7 @@ struct KilledProcess {
   #if DEBUG
     /// Kills a process before its system call number `point`; false when it came to its end before.
     func isKilled(before point: Int) throws -> Bool {
+      store.removeEmptyShards()
       let process = try ForkedProcess.start {
         try FaultInjection(.kill, at: point).attached { try live() }
         return 0

@@ -4,41 +4,44 @@ import Glibc
 import SystemPackage
 import Testing
 
-@Suite("Two hundred processes", .enabled(if: ForkedProcess.isPossible))
-struct ManyProcessesTests {
-  @Test(
-    "that import the same three images at once, beside collections, give one copy of each",
-    .timeLimit(.minutes(5)))
-  func importing() async throws {
-    try await TemporaryDirectory.with(.memory) { directory in
-      let path = directory.path.string
-      await #expect(processExitsWith: .success) { [path = path as String] in
-        let crowd = try Crowd(in: FilePath("\(path)"))
-        let ends = try crowd.run(importers: 200, beside: [.collecting, .collecting])
-        // Each exits with the number of images that it brought itself.
-        let brought = ends.reduce(into: 0) { sum, end in
-          if case .exited(let count) = end { sum += Int(count) }
+extension CrashTests {
+  @Suite("Two hundred processes", .enabled(if: ForkedProcess.isPossible))
+  struct ManyProcessesTests {
+    @Test(
+      "that import the same three images at once, beside collections, give one copy of each",
+      .timeLimit(.minutes(5)))
+    func importing() async throws {
+      try await TemporaryDirectory.with(.memory) { directory in
+        let path = directory.path.string
+        await #expect(processExitsWith: .success) { [path = path as String] in
+          let crowd = try Crowd(in: FilePath("\(path)"))
+          let ends = try crowd.run(importers: 200, beside: [.collecting, .collecting])
+          // Each exits with the number of images that it brought itself.
+          let brought = ends.reduce(into: 0) { sum, end in
+            if case .exited(let count) = end { sum += Int(count) }
+          }
+          #expect(ends.allSatisfy { if case .exited(0...3) = $0 { true } else { false } }, "\(ends)")
+          #expect(brought == 3)
+          try crowd.checkStore(images: 3)
         }
-        #expect(ends.allSatisfy { if case .exited(0...3) = $0 { true } else { false } }, "\(ends)")
-        #expect(brought == 3)
-        try crowd.checkStore(images: 3)
       }
     }
-  }
 
-  @Test(
-    "that import, beside others that remove the images and collect everything, all succeed",
-    .timeLimit(.minutes(5)))
-  func importingAndRemoving() async throws {
-    try await TemporaryDirectory.with(.memory) { directory in
-      let path = directory.path.string
-      await #expect(processExitsWith: .success) { [path = path as String] in
-        let crowd = try Crowd(in: FilePath("\(path)"))
-        let ends = try crowd.run(importers: 200, beside: [.removing, .removing, .collecting, .collectingAll])
-        #expect(ends.allSatisfy { if case .exited(0...3) = $0 { true } else { false } }, "\(ends)")
-        // Once more by one that nobody disturbs: nothing that the others left is in its way.
-        #expect(try crowd.run(importers: 1, beside: []).count == 1)
-        try crowd.checkStore(images: 3)
+    @Test(
+      "that import, beside others that remove the images and collect everything, all succeed",
+      .timeLimit(.minutes(5)))
+    func importingAndRemoving() async throws {
+      try await TemporaryDirectory.with(.memory) { directory in
+        let path = directory.path.string
+        await #expect(processExitsWith: .success) { [path = path as String] in
+          let crowd = try Crowd(in: FilePath("\(path)"))
+          let ends = try crowd.run(
+            importers: 200, beside: [.removing, .removing, .collecting, .collectingAll])
+          #expect(ends.allSatisfy { if case .exited(0...3) = $0 { true } else { false } }, "\(ends)")
+          // Once more by one that nobody disturbs: nothing that the others left is in its way.
+          #expect(try crowd.run(importers: 1, beside: []).count == 1)
+          try crowd.checkStore(images: 3)
+        }
       }
     }
   }
