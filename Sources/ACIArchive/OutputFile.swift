@@ -16,7 +16,8 @@ package struct OutputFile: ~Copyable {
 
   /// Makes an empty file that is to appear at `path`, its mode `mode` less the umask.
   ///
-  /// Throws `isDirectory` when `path` ends in no name, as `/` and `..` do.
+  /// Throws `isDirectory` when `path` ends in no name, as `/` and `..` do; `resourceBusy` when another process is seen
+  /// to write the same file.
   package init(at path: FilePath, mode: UInt32 = 0o644) throws(Errno) {
     guard let last = path.lastComponent, last.kind == .regular else { throw .isDirectory }
     try self.init(in: Kernel.openParent(of: path), FilePath(root: nil, [last]), mode: mode)

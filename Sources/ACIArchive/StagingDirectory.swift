@@ -242,7 +242,7 @@ extension StagingDirectory {
   private static func make(
     in parent: CInt, _ names: HiddenNames, for destination: FilePath
   ) throws(ArchiveError) -> HiddenNames.Place {
-    do {
+    do throws(Errno) {
       return try names.claim { (name) throws(Errno) in
         try Kernel.makeDirectory(parent, name)
         do throws(Errno) {
@@ -252,6 +252,9 @@ extension StagingDirectory {
           throw error
         }
       }
+    } catch .resourceBusy {
+      throw fault(
+        .resourceBusy, destination, "another process is writing it; run this again when that has ended")
     } catch {
       throw fault(error, destination, "no directory can be made there")
     }

@@ -29,6 +29,18 @@ struct StagingDirectoryTests {
     }
   }
 
+  @Test("a second one for the same place is refused while the first is being filled")
+  func inUse() throws {
+    try TemporaryDirectory.with(.memory) { directory in
+      let out = directory.appending("out")
+      var first = try StagingDirectory(for: out)
+      let error = #expect(throws: ArchiveError.self) { _ = try StagingDirectory(for: out) }
+      #expect(error?.errno == .resourceBusy)
+      try first.discard()
+      try #expect(directory.names() == [])
+    }
+  }
+
   #if DEBUG
     // EINVAL is also what a file system says that cannot exchange names.
     @Test(
