@@ -93,6 +93,22 @@ struct SparseFileTests {
     #expect(refusal(of: bytes) == .limitExceeded)
   }
 
+  @Test("any limit of runs is one that can be reckoned with", arguments: [Int.min, -1, 0, 1, Int.max])
+  func limits(_ limit: Int) {
+    var limits = ArchiveLimits()
+    limits.sparseSegments = limit
+    let inRecords = sparse(
+      [("GNU.sparse.size", "10"), ("GNU.sparse.map", "2,2,7,1"), ("GNU.sparse.name", "rootfs/f")],
+      stored: [1, 2, 3])
+    #expect(refusal(of: inRecords, limits: limits) == (limit > 1 ? nil : .limitExceeded))
+    let version1 = [
+      ("GNU.sparse.major", "1"), ("GNU.sparse.minor", "0"), ("GNU.sparse.realsize", "10"),
+      ("GNU.sparse.name", "rootfs/f"),
+    ]
+    let inContent = Array("9223372036854775807\n".utf8) + [UInt8](repeating: 0, count: 492)
+    #expect(refusal(of: sparse(version1, stored: inContent), limits: limits) == .limitExceeded)
+  }
+
   @Test("a sparse file's name passes the same rules as any other")
   func names() {
     let bytes = sparse(
