@@ -280,20 +280,6 @@ extension FileMaker {
   }
 }
 
-/// Memory that content passes through.
-private final class CopyBuffer: @unchecked Sendable {
-  // Unchecked: reachable through one file maker alone, which cannot be copied.
-  let memory: UnsafeMutableRawBufferPointer
-
-  init(byteCount: Int) {
-    memory = .allocate(byteCount: byteCount, alignment: 4096)
-  }
-
-  deinit {
-    memory.deallocate()
-  }
-}
-
 extension ArchiveError {
   /// The error for an entry of which no file can be made.
   static func making(_ entry: ArchiveEntry, _ errno: Errno, _ detail: String) -> ArchiveError {
