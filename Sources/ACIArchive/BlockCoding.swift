@@ -13,8 +13,13 @@ protocol BlockCoding: Sendable {
   func makeFraming() -> any StreamFraming
 }
 
+/// A coding that keeps nothing from one block to the next is its own encoder, on any number of threads.
+extension BlockCoding where Self: BlockEncoder {
+  func makeEncoder() -> any BlockEncoder { self }
+}
+
 /// Compresses blocks, one after another, on one thread.
-protocol BlockEncoder: AnyObject {
+protocol BlockEncoder {
   /// Compresses a block.
   ///
   /// - Returns: where in `room` its member is.

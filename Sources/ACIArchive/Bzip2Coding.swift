@@ -1,5 +1,5 @@
 /// bzip2 by libarchive: each block becomes a stream of its own, which readers join.
-struct Bzip2Coding: BlockCoding {
+struct Bzip2Coding: BlockCoding, BlockEncoder {
   let blockSize: Int
   private let encoder: FilterEncoder
 
@@ -11,20 +11,11 @@ struct Bzip2Coding: BlockCoding {
 
   var memberCapacity: Int { FilterEncoder.capacity(for: blockSize) }
 
-  func makeEncoder() -> any BlockEncoder { Encoder(encoder) }
   func makeFraming() -> any StreamFraming { Concatenation() }
 
-  private final class Encoder: BlockEncoder {
-    private let encoder: FilterEncoder
-
-    init(_ encoder: FilterEncoder) {
-      self.encoder = encoder
-    }
-
-    func encode(
-      _ block: UnsafeRawBufferPointer, in room: UnsafeMutableRawBufferPointer
-    ) throws(ArchiveError) -> Range<Int> {
-      0..<(try encoder.encode(block, in: room))
-    }
+  func encode(
+    _ block: UnsafeRawBufferPointer, in room: UnsafeMutableRawBufferPointer
+  ) throws(ArchiveError) -> Range<Int> {
+    0..<(try encoder.encode(block, in: room))
   }
 }

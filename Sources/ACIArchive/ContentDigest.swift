@@ -7,7 +7,7 @@ import CAppcCrypto
 /// file.
 package struct ContentDigest: ~Copyable, @unchecked Sendable {
   // Unchecked: the context is reachable through this value alone, which cannot be copied.
-  private let context: OpaquePointer
+  private let context: DigestContext
 
   /// How many bytes a digest has.
   package static let byteCount = 32
@@ -16,37 +16,18 @@ package struct ContentDigest: ~Copyable, @unchecked Sendable {
   ///
   /// - Throws: `io` when libcrypto has no memory or does not offer SHA-256.
   package init() throws(ArchiveError) {
-    guard let context = EVP_MD_CTX_new() else { throw ContentDigest.failure }
-    guard EVP_DigestInit_ex(context, EVP_sha256(), nil) == 1 else {
-      EVP_MD_CTX_free(context)
-      throw ContentDigest.failure
-    }
-    self.context = context
-  }
-
-  deinit {
-    EVP_MD_CTX_free(context)
+    context = try DigestContext(EVP_sha256(), "SHA-256", byteCount: ContentDigest.byteCount)
   }
 
   /// Adds bytes.
   package mutating func update(_ bytes: UnsafeRawBufferPointer) throws(ArchiveError) {
-    guard EVP_DigestUpdate(context, bytes.baseAddress, bytes.count) == 1 else { throw ContentDigest.failure }
+    try context.update(bytes)
   }
 
   /// The digest of the bytes added since the last one; ready for the next content after that.
   package mutating func finish() throws(ArchiveError) -> [UInt8] {
-    var digest = [UInt8](repeating: 0, count: ContentDigest.byteCount)
-    let isDone = digest.withUnsafeMutableBufferPointer {
-      // Without a kind, the context starts again with the one it has: no look-up, no memory.
-      EVP_DigestFinal_ex(context, $0.baseAddress, nil) == 1 && EVP_DigestInit_ex(context, nil, nil) == 1
-    }
-    guard isDone else { throw ContentDigest.failure }
+    let digest = try context.finish()
+    try context.restart()
     return digest
-  }
-
-  private static var failure: ArchiveError {
-    ArchiveError(
-      .io, operation: "compute SHA-256", subject: "",
-      detail: "libcrypto refused; check its configuration and memory")
   }
 }

@@ -8,6 +8,8 @@ import SystemPackage
 struct FileMaker: ~Copyable {
   private static let copyBufferSize = 256 << 10
   private static let reportCount = 32
+  /// Zeros of holes that are hashed before somebody may stop it, in bytes.
+  private static let zerosBetweenReports = 8 << 20
 
   private let metadata: FileMetadata
   private var parents: DirectoryCache
@@ -15,6 +17,7 @@ struct FileMaker: ~Copyable {
   private let observer: Extractor.Observer?
   private let isStopped: @Sendable () -> Bool
   private var digest: ContentDigest?
+  private var unreportedZeros = 0
   private var report = ExtractionReport()
   private var made: [ExtractedFile] = []
   /// For content that is copied from the image's file, once there is any.
@@ -41,15 +44,16 @@ struct FileMaker: ~Copyable {
   /// Makes a regular file of content that comes piece by piece.
   mutating func makeFile(_ entry: ArchiveEntry, content reader: inout ArchiveReader) throws(ArchiveError) {
     let file = try openNew(entry)
+    let stream = reader.stream
     var hashed = Int64(0)
     try prepareDigest()
     try reader.readContent { offset, bytes throws(ArchiveError) in
       try Self.write(bytes, to: file.raw, at: offset, entry)
-      try hashZeros(upTo: offset, after: hashed)
+      try hashZeros(upTo: offset, after: hashed, of: stream)
       try digest?.update(bytes)
       hashed = offset + Int64(bytes.count)
     }
-    try hashZeros(upTo: entry.size, after: hashed)
+    try hashZeros(upTo: entry.size, after: hashed, of: stream)
     if entry.sparseMap != nil {
       let raw = file.raw
       do throws(Errno) {
@@ -238,7 +242,10 @@ extension FileMaker {
     if observer != nil, digest == nil { digest = try ContentDigest() }
   }
 
-  private mutating func hashZeros(upTo end: Int64, after start: Int64) throws(ArchiveError) {
+  /// Hashes what a hole reads as: a few bytes of an image can be many holes, or one that takes minutes.
+  private mutating func hashZeros(
+    upTo end: Int64, after start: Int64, of stream: TarStream
+  ) throws(ArchiveError) {
     guard digest != nil else { return }
     var left = max(0, end - start)
     while left > 0 {
@@ -247,6 +254,11 @@ extension FileMaker {
         try digest?.update(UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(zeros)[..<count]))
       }
       left -= Int64(count)
+      unreportedZeros += count
+      if unreportedZeros >= FileMaker.zerosBetweenReports {
+        unreportedZeros = 0
+        try stream.reportProgress()
+      }
     }
   }
 
@@ -265,20 +277,6 @@ extension FileMaker {
     made = []
     guard !files.isEmpty else { return }
     try observer?(files)
-  }
-}
-
-/// Memory that content passes through.
-private final class CopyBuffer: @unchecked Sendable {
-  // Unchecked: reachable through one file maker alone, which cannot be copied.
-  let memory: UnsafeMutableRawBufferPointer
-
-  init(byteCount: Int) {
-    memory = .allocate(byteCount: byteCount, alignment: 4096)
-  }
-
-  deinit {
-    memory.deallocate()
   }
 }
 

@@ -5,11 +5,13 @@ import SystemPackage
 ///
 /// Each output has a few names of its own, so that what a killed process left is found by the next one that makes
 /// the same output. Whoever uses a name holds a lock (`flock`) on what lies there. The kernel drops the lock when the
-/// process dies: what nobody has locked is nobody's.
+/// process dies: what nobody has locked is nobody's. Where the file system has no locks, nothing is removed.
 ///
 /// In a directory where others may rename, a name proves nothing: there names are random, and nothing is removed.
 struct HiddenNames {
   private static let count = 4
+  /// For what may be of any kind: a FIFO's other end is not waited for.
+  private static let lookingFlags = O_RDONLY | O_NONBLOCK | O_NOCTTY
 
   private let directory: CInt
   private let fixed: [FilePath]
@@ -50,13 +52,15 @@ extension HiddenNames {
   }
 
   /// Makes something under a free name: `make` makes it, or throws `fileExists`, and opens it.
+  ///
+  /// Throws `resourceBusy` when another process is at work under a name: it makes the same output.
   func claim(_ make: (FilePath) throws(Errno) -> OwnedDescriptor) throws(Errno) -> Place {
     for name in fixed {
       do throws(Errno) {
         let made = try make(name)
         if try isHeld(name, made.raw) { return Place(name: name, descriptor: made) }
       } catch .fileExists {
-        continue
+        if isInUse(name) { throw .resourceBusy }
       } catch .noSuchFileOrDirectory {
         continue
       }
@@ -71,9 +75,23 @@ extension HiddenNames {
       guard try HiddenNames.lock(made) else { return false }
       return try isNamed(name, made)
     } catch {
+      if error.meansNoLocks { return true }
       try? TreeRemoval.remove(name, in: directory)
       throw error
     }
+  }
+
+  /// Whether a process of ours is at work under the name.
+  ///
+  /// A lock proves that only on what nobody else can open: on anything else it may be held to keep us from our work.
+  private func isInUse(_ name: FilePath) -> Bool {
+    guard let found = try? Kernel.open(directory, name, HiddenNames.lookingFlags) else { return false }
+    let raw = found.raw
+    var status = stat()
+    guard (try? Kernel.glibc({ fstat(raw, &status) })) != nil, status.st_uid == geteuid(),
+      status.st_mode & 0o077 == 0
+    else { return false }
+    return (try? HiddenNames.lock(raw)) == false
   }
 
   /// Gives a file or directory that is locked a free name: `give` does so, or throws `fileExists`.
@@ -90,6 +108,8 @@ extension HiddenNames {
   }
 
   /// Locks what is, or is going to be, under a hidden name; false when another process has it.
+  ///
+  /// Waits for nobody. On a file system without locks it throws.
   static func lock(_ file: CInt) throws(Errno) -> Bool {
     do throws(Errno) {
       _ = try Kernel.glibc { flock(file, LOCK_EX | LOCK_NB) }
@@ -111,7 +131,7 @@ extension HiddenNames {
   }
 
   private func removeAbandoned(_ name: FilePath) throws(Errno) {
-    let found = try Kernel.open(directory, name, O_RDONLY | O_NONBLOCK | O_NOCTTY)
+    let found = try Kernel.open(directory, name, HiddenNames.lookingFlags)
     let raw = found.raw
     var status = stat()
     _ = try Kernel.glibc { fstat(raw, &status) }
@@ -133,4 +153,9 @@ extension HiddenNames {
     }
     return held.st_dev == named.st_dev && held.st_ino == named.st_ino
   }
+}
+
+extension Errno {
+  /// Whether this is how a file system says that it has no locks.
+  fileprivate var meansNoLocks: Bool { self == .notSupported || self == .noLocks || self == .noFunction }
 }

@@ -62,14 +62,19 @@ extension Kernel {
   }
 
   /// Opens a directory that the user named, through links if there are any.
-  package static func openDirectory(following path: FilePath) throws(Errno) -> OwnedDescriptor {
-    OwnedDescriptor(taking: try glibc(path) { Glibc.open($0, O_RDONLY | O_DIRECTORY | O_CLOEXEC) })
+  package static func openDirectory(
+    following path: FilePath, from directory: CInt = Kernel.workingDirectory
+  ) throws(Errno) -> OwnedDescriptor {
+    OwnedDescriptor(
+      taking: try glibc(path) { Glibc.openat(directory, $0, O_RDONLY | O_DIRECTORY | O_CLOEXEC) })
   }
 
   /// Opens the directory that holds, or is to hold, what the user named.
-  package static func openParent(of path: FilePath) throws(Errno) -> OwnedDescriptor {
+  package static func openParent(
+    of path: FilePath, from directory: CInt = Kernel.workingDirectory
+  ) throws(Errno) -> OwnedDescriptor {
     let parent = path.removingLastComponent()
-    return try openDirectory(following: parent.isEmpty ? "." : parent)
+    return try openDirectory(following: parent.isEmpty ? "." : parent, from: directory)
   }
 
   /// Opens a directory on a way that no link and no mount point leads astray.

@@ -7,34 +7,31 @@ extension OutputFile {
   /// access list.
   ///
   /// A link is followed: what it leads to is replaced, and the link stays. The new file has its owner and mode
-  /// before it holds a byte, for the old one may be secret. The bits that give rights to who executes a file are
+  /// before it holds a byte, for the old one may be secret. The path is resolved once: whoever swaps a directory on
+  /// the way meanwhile changes nothing. The bits that give rights to who executes a file are
   /// not kept, nor are other names of the file. To be published with `overwrite`.
   ///
   /// Throws `notPermitted` when the caller may not give a file to that owner, `invalidArgument` for what is no
   /// regular file, `staleNFSFileHandle` when it is not the file that was `read`: whoever may rename in its directory
   /// could have put a link to any file there meanwhile.
   package static func replacing(_ path: FilePath, read: FileIdentity? = nil) throws(Errno) -> OutputFile {
-    let place = try resolved(path)
-    var status = stat()
-    _ = try Kernel.glibc(place) { lstat($0, &status) }
-    guard status.st_mode & S_IFMT == S_IFREG else { throw .invalidArgument }
-    let old = try Kernel.open(Kernel.workingDirectory, place, O_RDONLY | O_NONBLOCK | O_NOCTTY)
+    let place = try ResolvedName(following: path)
+    let name = place.name
+    let directory = place.directory.raw
+    // Before it is opened, which a device may answer with more than its content.
+    guard try Kernel.mode(directory, name) & S_IFMT == S_IFREG else { throw .invalidArgument }
+    let old = try Kernel.open(directory, name, O_RDONLY | O_NONBLOCK | O_NOCTTY)
     let oldRaw = old.raw
+    var status = stat()
     _ = try Kernel.glibc { fstat(oldRaw, &status) }
     guard status.st_mode & S_IFMT == S_IFREG else { throw .invalidArgument }
     if let read, read != FileIdentity(status) { throw .staleNFSFileHandle }
-    let file = try OutputFile(at: place, mode: 0o600)
+    let file = try OutputFile(in: place.directory, name, mode: 0o600)
     let raw = file.descriptor.rawValue
     _ = try Kernel.glibc { fchown(raw, status.st_uid, status.st_gid) }
     _ = try Kernel.glibc { fchmod(raw, status.st_mode & 0o777) }
     try copyAccessList(from: oldRaw, to: raw)
     return file
-  }
-
-  private static func resolved(_ path: FilePath) throws(Errno) -> FilePath {
-    let real = try Kernel.glibc(pointer: { path.withPlatformString { realpath($0, nil) } })
-    defer { free(real) }
-    return FilePath(platformString: real)
   }
 
   /// Gives a file the access list of another, or none.

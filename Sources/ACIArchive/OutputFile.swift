@@ -16,11 +16,15 @@ package struct OutputFile: ~Copyable {
 
   /// Makes an empty file that is to appear at `path`, its mode `mode` less the umask.
   ///
-  /// Throws `isDirectory` when `path` ends in no name, as `/` and `..` do.
+  /// Throws `isDirectory` when `path` ends in no name, as `/` and `..` do; `resourceBusy` when another process is seen
+  /// to write the same file.
   package init(at path: FilePath, mode: UInt32 = 0o644) throws(Errno) {
     guard let last = path.lastComponent, last.kind == .regular else { throw .isDirectory }
-    let name = FilePath(root: nil, [last])
-    let directory = try Kernel.openParent(of: path)
+    try self.init(in: Kernel.openParent(of: path), FilePath(root: nil, [last]), mode: mode)
+  }
+
+  /// The same for a name in a directory that is open: no path is resolved from here on.
+  init(in directory: consuming OwnedDescriptor, _ name: FilePath, mode: UInt32) throws(Errno) {
     let raw = directory.raw
     let hidden = HiddenNames(for: name, in: raw)
     hidden.removeAbandoned()

@@ -11,10 +11,10 @@ extension SparseMap {
     var numbers = records.runs
     if let map = records.map {
       guard numbers.isEmpty else { throw .reading(.invalidHeader, "a sparse file has two maps") }
+      let most = limits.sparseNumbers
       // No need to cut up more than may be.
-      let texts = map.split(
-        separator: UInt8(ascii: ","), maxSplits: limits.sparseSegments * 2, omittingEmptySubsequences: false)
-      guard texts.count <= limits.sparseSegments * 2 else { throw SparseMap.tooLong(limits) }
+      let texts = map.split(separator: UInt8(ascii: ","), maxSplits: most, omittingEmptySubsequences: false)
+      guard texts.count <= most else { throw SparseMap.tooLong(limits) }
       for text in texts {
         guard let number = TarNumber.decimal(text) else {
           throw .reading(.invalidHeader, "a sparse map holds something that is not a number")
@@ -60,6 +60,14 @@ extension SparseMap {
   }
 }
 
+extension ArchiveLimits {
+  /// Numbers in a sparse map, two for each run; whoever wants no limit says `Int.max`.
+  fileprivate var sparseNumbers: Int {
+    let (count, overflow) = max(0, sparseSegments).multipliedReportingOverflow(by: 2)
+    return overflow ? .max : count
+  }
+}
+
 extension PAXRecords.SparseRecords {
   /// Version 1.0 has its map in the content.
   var isVersion1: Bool { major == 1 && minor == 0 }
@@ -101,8 +109,9 @@ struct SparseMapReader {
     guard let number = TarNumber.decimal(line) else { throw SparseMapReader.noNumber }
     line = []
     if expected == nil {
-      guard number <= limits.sparseSegments else { throw SparseMap.tooLong(limits) }
-      expected = Int(number) * 2
+      let (count, overflow) = Int(clamping: number).multipliedReportingOverflow(by: 2)
+      guard number <= limits.sparseSegments, !overflow else { throw SparseMap.tooLong(limits) }
+      expected = count
     } else {
       numbers.append(number)
     }

@@ -21,11 +21,9 @@ package struct StagingDirectory: ~Copyable {
     }
     let finalName = FilePath(root: nil, [last])
     let parent = try StagingDirectory.openParent(of: destination)
-    if let mode = try? Kernel.mode(parent.raw, finalName) {
+    if Kernel.exists(parent.raw, finalName) {
       guard overwrites else { throw StagingDirectory.exists(destination) }
-      guard mode & S_IFMT == S_IFDIR else {
-        throw StagingDirectory.exists(destination, "it is no directory, and only a directory is replaced")
-      }
+      try StagingDirectory.checkReplaceable(finalName, in: parent.raw, for: destination)
     }
     let names = HiddenNames(for: finalName, in: parent.raw)
     names.removeAbandoned()
@@ -41,7 +39,7 @@ package struct StagingDirectory: ~Copyable {
   package var descriptor: FileDescriptor { place.descriptor.descriptor }
 
   /// The directory's path.
-  package var path: FilePath { destination.removingLastComponent().pushing(place.name) }
+  package var path: FilePath { beside(place.name) }
 
   /// Gives the directory its final name, unless something has taken it meanwhile and is to stay.
   package mutating func publish() throws(ArchiveError) {
@@ -61,7 +59,7 @@ package struct StagingDirectory: ~Copyable {
     do {
       try publish(moved.name)
     } catch {
-      try? TreeRemoval.remove(moved.name, in: parent.raw)
+      try? removeOwn(moved.name)
       throw error
     }
     try discard()
@@ -69,7 +67,7 @@ package struct StagingDirectory: ~Copyable {
 
   /// Removes the directory and what is in it.
   package mutating func discard() throws(ArchiveError) {
-    try remove(place.name)
+    try removeOwn(place.name)
   }
 }
 
@@ -90,12 +88,7 @@ extension StagingDirectory {
   private func replace(with name: FilePath) throws(ArchiveError) {
     // Held until it is removed.
     let old = lockDestination()
-    let oldName: FilePath
-    do {
-      oldName = try exchange(name)
-    } catch {
-      throw StagingDirectory.fault(error, destination, "it cannot be replaced")
-    }
+    let oldName = try exchange(name) ? name : replaceInSteps(with: name)
     try remove(oldName)
     _ = consume old
   }
@@ -108,17 +101,78 @@ extension StagingDirectory {
     return old
   }
 
-  /// Answers which name what was there has now.
-  private func exchange(_ name: FilePath) throws(Errno) -> FilePath {
+  /// Lets the new directory and what is there change names; false where the file system cannot do that.
+  private func exchange(_ name: FilePath) throws(ArchiveError) -> Bool {
     do throws(Errno) {
       try Kernel.exchange(parent.raw, name, finalName)
-      return name
     } catch .invalidArgument {
-      let oldName = try names.take { (free) throws(Errno) in
-        try Kernel.renameNew(parent.raw, finalName, parent.raw, free)
+      return false
+    } catch {
+      throw StagingDirectory.fault(error, destination, "it cannot be replaced")
+    }
+    do throws(ArchiveError) {
+      // What was a directory when this began may have made place for something else.
+      try StagingDirectory.checkReplaceable(name, in: parent.raw, for: destination)
+    } catch {
+      throw putBack(name, exchanging: true, after: error)
+    }
+    return true
+  }
+
+  /// Moves what is there aside, then gives the new directory its name.
+  ///
+  /// Answers which name what was there has now. Between the two steps that is a name under which nobody looks for
+  /// something left behind: a process that is killed then leaves a directory that somebody wants.
+  private func replaceInSteps(with name: FilePath) throws(ArchiveError) -> FilePath {
+    let aside = FilePath.randomName(".appc-replaced")
+    try rename(finalName, to: aside, "it cannot be replaced")
+    do throws(ArchiveError) {
+      try StagingDirectory.checkReplaceable(aside, in: parent.raw, for: destination)
+      try rename(name, to: finalName, "the new directory cannot be renamed")
+    } catch {
+      throw putBack(aside, exchanging: false, after: error)
+    }
+    let unwanted = try? names.take { (free) throws(Errno) in
+      try Kernel.renameNew(parent.raw, aside, parent.raw, free)
+    }
+    return unwanted ?? aside
+  }
+
+  private func rename(_ name: FilePath, to newName: FilePath, _ detail: String) throws(ArchiveError) {
+    do {
+      try Kernel.renameNew(parent.raw, name, parent.raw, newName)
+    } catch {
+      throw StagingDirectory.fault(error, destination, detail)
+    }
+  }
+
+  /// Gives what was moved to `name` its own one back.
+  ///
+  /// Answers what to throw: `reason`, or where it could not be put back, an error that says where it lies.
+  private func putBack(_ name: FilePath, exchanging: Bool, after reason: ArchiveError) -> ArchiveError {
+    do throws(Errno) {
+      if exchanging {
+        try Kernel.exchange(parent.raw, name, finalName)
+      } else {
+        try Kernel.renameNew(parent.raw, name, parent.raw, finalName)
       }
-      try Kernel.renameNew(parent.raw, name, parent.raw, finalName)
-      return oldName
+      return reason
+    } catch {
+      let kept = exchanging ? keep(name) : name
+      return ArchiveError(
+        .io, operation: "extract to", subject: destination.shown, errno: error, cause: reason,
+        detail: "what was there could not be put back: it is at \(beside(kept).shown) now; move it back")
+    }
+  }
+
+  /// Moves what somebody wants away from a name under which things are removed, if that can be.
+  private func keep(_ name: FilePath) -> FilePath {
+    let kept = FilePath.randomName(".appc-replaced")
+    do {
+      try Kernel.renameNew(parent.raw, name, parent.raw, kept)
+      return kept
+    } catch {
+      return name
     }
   }
 
@@ -140,6 +194,13 @@ extension StagingDirectory {
     return HiddenNames.Place(name: name, descriptor: moved)
   }
 
+  /// Removes a directory that was made here.
+  private func removeOwn(_ name: FilePath) throws(ArchiveError) {
+    // Anything else was to be replaced, is not to be after all, and could not be put back.
+    if let mode = try? Kernel.mode(parent.raw, name), mode & S_IFMT != S_IFDIR { return }
+    try remove(name)
+  }
+
   private func remove(_ name: FilePath) throws(ArchiveError) {
     do {
       try TreeRemoval.remove(name, in: parent.raw)
@@ -148,8 +209,25 @@ extension StagingDirectory {
         error == .resourceBusy
         ? "something is mounted in it; unmount that and remove it" : "it cannot be removed"
       throw ArchiveError(
-        .io, operation: "remove", subject: destination.removingLastComponent().pushing(name).shown,
-        errno: error, detail: detail)
+        .io, operation: "remove", subject: beside(name).shown, errno: error, detail: detail)
+    }
+  }
+
+  /// The path of a name in the directory above.
+  private func beside(_ name: FilePath) -> FilePath { destination.removingLastComponent().pushing(name) }
+
+  /// A directory is replaced, and with it all that is in it; nothing else is.
+  private static func checkReplaceable(
+    _ name: FilePath, in parent: CInt, for destination: FilePath
+  ) throws(ArchiveError) {
+    let mode: UInt32
+    do {
+      mode = try Kernel.mode(parent, name)
+    } catch {
+      throw fault(error, destination, "what is there cannot be examined")
+    }
+    guard mode & S_IFMT == S_IFDIR else {
+      throw exists(destination, "it is no directory, and only a directory is replaced")
     }
   }
 
@@ -164,7 +242,7 @@ extension StagingDirectory {
   private static func make(
     in parent: CInt, _ names: HiddenNames, for destination: FilePath
   ) throws(ArchiveError) -> HiddenNames.Place {
-    do {
+    do throws(Errno) {
       return try names.claim { (name) throws(Errno) in
         try Kernel.makeDirectory(parent, name)
         do throws(Errno) {
@@ -174,6 +252,9 @@ extension StagingDirectory {
           throw error
         }
       }
+    } catch .resourceBusy {
+      throw fault(
+        .resourceBusy, destination, "another process is writing it; run this again when that has ended")
     } catch {
       throw fault(error, destination, "no directory can be made there")
     }

@@ -125,11 +125,24 @@ final class TarStream {
 
   private func pass(_ block: StreamBlock) throws(ArchiveError) {
     try digest?.submit(block)
-    do {
-      try sink?(block.bytes)
+    try asking { try sink?(block.bytes) }
+    try reportProgress()
+  }
+
+  /// Lets whoever watches stop the reading.
+  ///
+  /// Every block does this; work that goes on for long without reading one does it as well.
+  func reportProgress() throws(ArchiveError) {
+    try asking {
       try progress?(
         ArchiveProgress(
           storedBytes: compressed, totalStoredBytes: totalStoredBytes, expandedBytes: expanded))
+    }
+  }
+
+  private func asking(_ caller: () throws -> Void) throws(ArchiveError) {
+    do {
+      try caller()
     } catch {
       throw .reading(.stopped, "the reading was stopped", cause: error)
     }

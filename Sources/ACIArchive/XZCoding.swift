@@ -2,7 +2,10 @@
 ///
 /// libarchive makes a stream of each block. Their blocks are taken out and put into one stream, whose headers
 /// tell the blocks' sizes: only then can a decoder work on several of them at once.
-struct XZCoding: BlockCoding {
+struct XZCoding: BlockCoding, BlockEncoder {
+  /// Room before the stream for a block's header that became longer.
+  private static let margin = 64
+
   let blockSize: Int
   private let encoder: FilterEncoder
 
@@ -13,35 +16,24 @@ struct XZCoding: BlockCoding {
     encoder = try FilterEncoder(.xz, level: level)
   }
 
-  var memberCapacity: Int { Encoder.margin + FilterEncoder.capacity(for: blockSize) }
+  var memberCapacity: Int { XZCoding.margin + FilterEncoder.capacity(for: blockSize) }
 
-  func makeEncoder() -> any BlockEncoder { Encoder(encoder) }
   func makeFraming() -> any StreamFraming { Framing() }
 
-  private final class Encoder: BlockEncoder {
-    /// Room before the stream for a block's header that became longer.
-    static let margin = 64
-    private let encoder: FilterEncoder
-
-    init(_ encoder: FilterEncoder) {
-      self.encoder = encoder
+  func encode(
+    _ block: UnsafeRawBufferPointer, in room: UnsafeMutableRawBufferPointer
+  ) throws(ArchiveError) -> Range<Int> {
+    let target = UnsafeMutableRawBufferPointer(rebasing: room[XZCoding.margin...])
+    let length = try encoder.encode(block, in: target)
+    let stream = UnsafeRawBufferPointer(rebasing: target[..<length])
+    guard !block.isEmpty else { return 0..<0 }
+    guard let found = XZSingleBlock(of: stream, blockSize: block.count) else {
+      throw FilterEncoder.surprise(.xz)
     }
-
-    func encode(
-      _ block: UnsafeRawBufferPointer, in room: UnsafeMutableRawBufferPointer
-    ) throws(ArchiveError) -> Range<Int> {
-      let target = UnsafeMutableRawBufferPointer(rebasing: room[Encoder.margin...])
-      let length = try encoder.encode(block, in: target)
-      let stream = UnsafeRawBufferPointer(rebasing: target[..<length])
-      guard !block.isEmpty else { return 0..<0 }
-      guard let found = XZSingleBlock(of: stream, blockSize: block.count) else {
-        throw FilterEncoder.surprise(.xz)
-      }
-      let header = found.header.serialized()
-      let start = Encoder.margin + found.dataStart - header.count
-      UnsafeMutableRawBufferPointer(rebasing: room[start..<start + header.count]).copyBytes(from: header)
-      return start..<(Encoder.margin + found.end)
-    }
+    let header = found.header.serialized()
+    let start = XZCoding.margin + found.dataStart - header.count
+    UnsafeMutableRawBufferPointer(rebasing: room[start..<start + header.count]).copyBytes(from: header)
+    return start..<(XZCoding.margin + found.end)
   }
 
   private struct Framing: StreamFraming {

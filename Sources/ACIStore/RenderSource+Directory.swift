@@ -9,7 +9,6 @@ extension RenderSource {
   func render(
     _ graph: RenderGraph, to destination: FilePath, _ options: RenderOptions, progress: RenderProgress
   ) throws(StoreError) {
-    if options.overwrite { try checkReplaceable(destination) }
     var staging = try makeStaging(for: destination, options)
     do throws(StoreError) {
       try fill(staging.descriptor, graph, destination, options, progress)
@@ -52,17 +51,6 @@ extension RenderSource {
       let file = try Kernel.createFile(directory.rawValue, "manifest", mode: 0o644)
       try Kernel.writeAll(file.raw, manifest)
     }
-  }
-
-  /// A directory is replaced, and with it all that is in it; nothing else is.
-  private func checkReplaceable(_ destination: FilePath) throws(StoreError) {
-    guard let status = try? Kernel.status(Kernel.workingDirectory, destination), !status.isDirectory else {
-      return
-    }
-    throw StoreError(
-      .exists, operation: "render to", subject: destination.shown,
-      detail: "it is no directory, and only a directory is replaced: remove it or choose another place",
-      errno: .fileExists)
   }
 }
 

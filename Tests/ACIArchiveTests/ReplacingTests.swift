@@ -57,6 +57,58 @@ struct ReplacingTests {
     }
   }
 
+  @Test("links are followed, absolute and relative, and what they lead to is replaced")
+  func links() throws {
+    try TemporaryDirectory.with(.memory) { directory in
+      let file = try directory.write("old", to: "a/file")
+      try directory.makeDirectory("b")
+      for (link, target) in [
+        ("b/relative", "../a/file"), ("absolute", directory.appending("b/relative").string), ("way", "a"),
+      ] {
+        #expect(directory.appending(link).withPlatformString { symlink(target, $0) } == 0)
+      }
+      for (number, path) in ["b/relative", "absolute", "way/file"].enumerated() {
+        var output = try OutputFile.replacing(directory.appending(path))
+        try output.descriptor.writeAll("\(number)".utf8)
+        try output.publish(overwrite: true)
+        try #expect(read(file) == Array("\(number)".utf8))
+      }
+      try #expect(directory.contents() == ["a", "a/file", "absolute", "b", "b/relative", "way"])
+    }
+  }
+
+  @Test("links that go in a circle are an error, and so is what is no file")
+  func noFile() throws {
+    try TemporaryDirectory.with(.memory) { directory in
+      #expect(directory.appending("circle").withPlatformString { symlink("circle", $0) } == 0)
+      #expect(directory.appending("nowhere").withPlatformString { symlink("none", $0) } == 0)
+      for (path, expected) in [
+        ("circle", Errno.tooManySymbolicLinkLevels), ("nowhere", Errno.noSuchFileOrDirectory),
+        (".", Errno.invalidArgument),
+      ] {
+        #expect(throws: expected) { _ = try OutputFile.replacing(directory.path.pushing(FilePath(path))) }
+      }
+    }
+  }
+
+  @Test("whoever leads its directory's name elsewhere meanwhile moves nothing")
+  func swappedParent() throws {
+    try TemporaryDirectory.with(.memory) { directory in
+      try directory.write("old", to: "here/file")
+      try directory.write("precious", to: "there/file")
+      let way = directory.appending("way")
+      #expect(way.withPlatformString { symlink("here", $0) } == 0)
+      var output = try OutputFile.replacing(way.appending("file"))
+      #expect(way.withPlatformString { unlink($0) } == 0)
+      #expect(way.withPlatformString { symlink("there", $0) } == 0)
+      try output.descriptor.writeAll("new".utf8)
+      try output.publish(overwrite: true)
+      try #expect(read(directory.appending("here/file")) == Array("new".utf8))
+      try #expect(read(directory.appending("there/file")) == Array("precious".utf8))
+      try #expect(directory.contents() == ["here", "here/file", "there", "there/file", "way"])
+    }
+  }
+
   private func replace(_ path: FilePath) throws {
     var file = try OutputFile.replacing(path)
     try file.publish(overwrite: true)

@@ -1,5 +1,7 @@
 import ACIArchive
 import AppcTesting
+import Synchronization
+import SystemPackage
 import Testing
 
 struct SparseFileTests {
@@ -93,6 +95,22 @@ struct SparseFileTests {
     #expect(refusal(of: bytes) == .limitExceeded)
   }
 
+  @Test("any limit of runs is one that can be reckoned with", arguments: [Int.min, -1, 0, 1, Int.max])
+  func limits(_ limit: Int) {
+    var limits = ArchiveLimits()
+    limits.sparseSegments = limit
+    let inRecords = sparse(
+      [("GNU.sparse.size", "10"), ("GNU.sparse.map", "2,2,7,1"), ("GNU.sparse.name", "rootfs/f")],
+      stored: [1, 2, 3])
+    #expect(refusal(of: inRecords, limits: limits) == (limit > 1 ? nil : .limitExceeded))
+    let version1 = [
+      ("GNU.sparse.major", "1"), ("GNU.sparse.minor", "0"), ("GNU.sparse.realsize", "10"),
+      ("GNU.sparse.name", "rootfs/f"),
+    ]
+    let inContent = Array("9223372036854775807\n".utf8) + [UInt8](repeating: 0, count: 492)
+    #expect(refusal(of: sparse(version1, stored: inContent), limits: limits) == .limitExceeded)
+  }
+
   @Test("a sparse file's name passes the same rules as any other")
   func names() {
     let bytes = sparse(
@@ -110,6 +128,35 @@ struct SparseFileTests {
       try ACIArchiveTests.written { writer throws(ArchiveError) in
         try writer.add(entry, content: [1, 2, 3, 4, 5])
       }
+    }
+  }
+
+  @Test("whoever stops an extraction is heard while a hole is hashed")
+  func stoppedInHole() throws {
+    struct Enough: Error {}
+    let bytes = sparse(
+      [("GNU.sparse.size", "2000000000"), ("GNU.sparse.map", "0,3"), ("GNU.sparse.name", "rootfs/f")],
+      stored: [1, 2, 3])
+    let calls = Mutex(0)
+    // The image is one block, so whatever comes after the first call comes from the hole.
+    let options = ArchiveReader.Options(progress: { _ in
+      if calls.withLock({
+        $0 += 1
+        return $0 == 2
+      }) {
+        throw Enough()
+      }
+    })
+    try TemporaryDirectory.with(.memory) { directory in
+      let root = try FileDescriptor.open(directory.path, .readOnly, options: .directory)
+      defer { try? root.close() }
+      let error = #expect(throws: ArchiveError.self) {
+        var reader = try ArchiveReader(ByteSource(bytes), options: options)
+        var extractor = try Extractor(into: root, options: .init(ownership: .caller), observer: { _ in })
+        while let entry = try reader.next() { try extractor.extract(entry, content: &reader) }
+        _ = try extractor.finish()
+      }
+      #expect(error?.code == .stopped && error?.cause is Enough)
     }
   }
 
