@@ -26,22 +26,33 @@ extension ImageStore {
     }
     // Removed since the first look: rare enough to wait for the disk once more.
     if !isNew { try blob.sync() }
+    var isPublished = false
     do {
       try write(record)
       try writeManifest(summary.manifestBytes, of: id)
       try addToIndex(record)
       // A blob of another size is damaged: nothing else can be under this name.
       try attempting("import", name) { () throws(Errno) in try root.removeFile(StoreLayout.blob(id)) }
-      _ = try blob.publish(as: StoreLayout.blob(id), mode: 0o400)
+      isPublished = try blob.publish(as: StoreLayout.blob(id), mode: 0o400)
       let directory = shard.descriptor.rawValue
       try attempting("import", name) { () throws(Errno) in try Kernel.sync(directory) }
     } catch {
-      removeTraces(of: record)
+      takeBack(record, isPublished: isPublished)
       throw error
     }
     logger.debug("image imported", metadata: ["image": "\(id.short)", "bytes": "\(summary.tarBytes)"])
     setLastUse(of: id, record.importedAt)
     return (record, false)
+  }
+
+  /// Undoes a commit that failed, with the shard's lock held.
+  ///
+  /// The blob goes first: what is cut short in between leaves traces without an image, never an image that no name
+  /// leads to.
+  private func takeBack(_ record: ImageRecord, isPublished: Bool) {
+    let blob = StoreLayout.blob(record.id)
+    if isPublished { try? root.removeFile(blob) }
+    if !Kernel.exists(root.descriptor, blob) { removeTraces(of: record) }
   }
 
   /// Brings the record of an image that was imported before up to date.
