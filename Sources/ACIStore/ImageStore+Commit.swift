@@ -57,7 +57,7 @@ extension ImageStore {
 
   /// Brings the record of an image that was imported before up to date.
   private func refreshed(_ record: ImageRecord) throws(StoreError) -> ImageRecord {
-    let old = try storedRecord(of: record.id)
+    let old = try storedRecord(of: record.id, fitting: record.tarBytes)
     // The server says that this is the newest version: it goes before others imported since.
     if old == nil || record.isLatest { try write(record) }
     if old == nil { try addToIndex(record) }

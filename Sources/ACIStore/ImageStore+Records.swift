@@ -9,7 +9,7 @@ extension ImageStore {
   public func record(of id: ImageID) throws(StoreError) -> ImageRecord {
     guard let blob = try blobStatus(id) else { throw StoreError.noImage(id, operation: "look up") }
     var record: ImageRecord
-    if let stored = try storedRecord(of: id), stored.tarBytes == blob.bytes {
+    if let stored = try storedRecord(of: id, fitting: blob.bytes) {
       record = stored
     } else {
       record = try deriveRecord(of: id, blob)
@@ -28,6 +28,12 @@ extension ImageStore {
     } catch {
       throw StoreError(system: error, operation: "read record", subject: id.short)
     }
+  }
+
+  /// As `storedRecord(of:)`, but nil too for one of a blob of another size.
+  func storedRecord(of id: ImageID, fitting bytes: Int64) throws(StoreError) -> ImageRecord? {
+    guard let record = try storedRecord(of: id), record.tarBytes == bytes else { return nil }
+    return record
   }
 
   /// Writes a record, in place of the old one if there is one, and syncs its bytes.
@@ -87,9 +93,23 @@ extension ImageStore {
       id: id, manifest: manifest, tarBytes: blob.bytes, importedAt: blob.modified, isLatest: false,
       origin: nil)
     // A convenience for the next reader; this one has what it needs.
-    try? write(record)
-    try? addToIndex(record)
+    try? keepDerived(record)
     return record
+  }
+
+  /// Writes a derived record, and its index entry, where there is still no good one.
+  ///
+  /// Under the lock under which imports write theirs, which say more. Where somebody has it, perhaps the caller, the
+  /// next reader may write.
+  func keepDerived(_ record: ImageRecord) throws(StoreError) {
+    let directory = StoreLayout.shardDirectory(StoreLayout.shard(of: record.id))
+    guard let shard = try FileLock.ifFree(in: root.descriptor, directory, .exclusive) else { return }
+    guard try blobStatus(record.id)?.bytes == record.tarBytes else { return }
+    if try storedRecord(of: record.id, fitting: record.tarBytes) == nil {
+      try write(record)
+      try addToIndex(record)
+    }
+    shard.release()
   }
 
   func blobStatus(_ id: ImageID) throws(StoreError) -> Kernel.Status? {
