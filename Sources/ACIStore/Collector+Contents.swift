@@ -44,7 +44,7 @@ extension Collector {
   }
 
   /// When the tree was last leased, and whether it is leased or pinned now; nil when there is no such tree.
-  private func use(of id: TreeID) throws(StoreError) -> (lastUsedAt: FileTime, isHeld: Bool)? {
+  func use(of id: TreeID) throws(StoreError) -> (lastUsedAt: FileTime, isHeld: Bool)? {
     let root = store.root
     let lockFile = StoreLayout.treeLock(id)
     do throws(StoreError) {

@@ -59,17 +59,9 @@ extension ImageStore {
 
   /// Notes that an image was used now.
   ///
-  /// At most once an hour, so that reading does not write.
-  func touch(_ id: ImageID, at now: FileTime = Kernel.now()) {
-    if let used = lastUse(of: id), ImageStore.isRecent(used, now) { return }
-    setLastUse(of: id, now)
-  }
-
-  /// Whether a use is of the hour before `now`; one in the future, from when the clock was wrong, is not.
-  static func isRecent(_ use: FileTime, _ now: FileTime) -> Bool {
-    let age = now.seconds.subtractingReportingOverflow(use.seconds)
-    return !age.overflow && (0..<3600).contains(age.partialValue)
-  }
+  /// Every time: a collector may look for what was not used for minutes, and looks once more before it removes. To
+  /// find out whether it is needed would cost as much.
+  func touch(_ id: ImageID) { setLastUse(of: id, .now) }
 
   /// Nil when the time is lost.
   func lastUse(of id: ImageID) -> FileTime? {

@@ -2,6 +2,7 @@ import ACIArchive
 import AppcSchema
 import AppcTesting
 import Glibc
+import Synchronization
 import SystemPackage
 import Testing
 
@@ -138,6 +139,36 @@ struct CollectionTests {
       store.setLastUse(of: id, FileTime(seconds: 2000))
       #expect(try !store.remove(id, unlessUsedAfter: FileTime(seconds: 1999)))
       #expect(try store.remove(id, unlessUsedAfter: FileTime(seconds: 2000)))
+    }
+  }
+
+  @Test("an image stays whose tree is leased after the collector has looked at it")
+  func leasedMeanwhile() throws {
+    try TestStore.with { store, _ in
+      let trees = try ["a", "b"].map { name in
+        try store.render(try store.importImage(TestImage("ex/\(name)", files: ["f": name]).bytes).record.id)
+      }.sorted { $0.id < $1.id }
+      let (first, last) = (trees[0], trees[1])
+      let held = Held()
+      let options = CollectionOptions(imageGrace: .zero, treeGrace: nil) { id in
+        // Trees are looked at in the order of their IDs.
+        if id == last.id { held.take { try? store.lease(first) } }
+        return false
+      }
+      let report = try store.collectGarbage(options)
+      #expect(report.images == [last.image] && report.imagesInUse == [first.image], "\(report)")
+      #expect(try store.imageIDs() == [first.image])
+    }
+  }
+
+  /// A lease that is taken in the midst of something.
+  private final class Held: Sendable {
+    private let lease = Mutex<TreeLease?>(nil)
+
+    func take(_ body: () -> TreeLease?) {
+      lease.withLock { lease in
+        if lease == nil { lease = body() }
+      }
     }
   }
 
