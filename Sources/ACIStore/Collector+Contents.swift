@@ -54,10 +54,9 @@ extension Collector {
       }
       return (status.modified, lock == nil || options.isPinned(id))
     } catch {
-      guard error.code == .notFound, Kernel.exists(root.descriptor, StoreLayout.tree(id)) else {
-        if error.code == .notFound { return nil }
-        throw error
-      }
+      // Whichever call finds the file gone: another collector may be at work.
+      guard error.errno == .noSuchFileOrDirectory else { throw error }
+      guard Kernel.exists(root.descriptor, StoreLayout.tree(id)) else { return nil }
       // Somebody removed the lock file, which we never do while the tree is there: nobody can hold the tree.
       return (.epoch, options.isPinned(id))
     }

@@ -101,6 +101,25 @@ struct CollectionTests {
     }
   }
 
+  @Test("several at once remove each thing once, and find no problem in what another has removed")
+  func together() async throws {
+    try await TestStore.with { store, _ in
+      for round in 0..<5 {
+        for number in 0..<8 {
+          let image = TestImage("ex/\(number)", files: ["f": "\(round)"])
+          _ = try store.render(try store.importImage(image.bytes).record.id)
+        }
+        let reports = try await inParallel(4) { _ in try store.collectGarbage(.init(imageGrace: .zero)) }
+        #expect(reports.flatMap(\.problems) == [])
+        let (trees, images) = (reports.flatMap(\.trees), reports.flatMap(\.images))
+        #expect(Set(trees).count == trees.count && Set(images).count == images.count)
+        // One that looks at a tree holds it for that moment.
+        _ = try store.collectGarbage(.init(imageGrace: .zero))
+        #expect(try store.images() == [] && names(store.path.appending("trees")) == [])
+      }
+    }
+  }
+
   @Test("a dry run says what would go and changes nothing")
   func dryRun() throws {
     try TestStore.with { store, directory in
