@@ -19,10 +19,6 @@ extension Collector {
         CollectionPlan.Image(
           id: record.id, lastUsedAt: lastUse(of: record), bytes: blob.diskBytes))
     }
-    if options.maxBytes != nil {
-      let usage = try store.diskUsage()
-      contents.otherBytes = usage.total.bytes - usage.blobs.bytes - usage.trees.bytes
-    }
     return contents
   }
 

@@ -32,7 +32,7 @@ struct Collector {
     for image in plan.images { collect(image) }
     if let limit = options.maxBytes, plan.remainingBytes > limit {
       report.problems.append(
-        "the store takes \(plan.remainingBytes) bytes, more than \(limit): what is left is in use or to be kept"
+        "images and trees take \(plan.remainingBytes) bytes, more than \(limit): what is left is in use or kept"
       )
     }
     try collectRemotes()
