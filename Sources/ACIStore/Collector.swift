@@ -36,7 +36,10 @@ struct Collector {
       )
     }
     try collectRemotes()
-    if !options.dryRun { _ = try store.removeTracesOfMissingImages() }
+    if !options.dryRun {
+      _ = try store.removeTracesOfMissingImages()
+      try store.removeQuarantinedRecordsOfNothing()
+    }
     return report
   }
 

@@ -21,6 +21,11 @@ extension Kernel {
     var isRegular: Bool { mode & UInt32(S_IFMT) == UInt32(S_IFREG) }
 
     func isSameFile(as other: Status) -> Bool { device == other.device && inode == other.inode }
+
+    /// Whether it is still the file that `other` tells of, which may be closed: a new one may have its inode number.
+    func isUnchanged(since other: Status) -> Bool {
+      isSameFile(as: other) && bytes == other.bytes && modified == other.modified
+    }
   }
 
   // MARK: Opening

@@ -45,7 +45,7 @@ extension Verification {
     if try ImageTraces(of: id, in: store).faults(by: summary).isEmpty { return }
     // An import may be writing them, or a removal removing them: look again while neither can.
     let shard = try store.lockShard(of: id)
-    guard let named = try store.blobStatus(id), named.isSameFile(as: blob) else { return }
+    guard let named = try store.blobStatus(id), named.isUnchanged(since: blob) else { return }
     let traces = try ImageTraces(of: id, in: store)
     for fault in traces.faults(by: summary) {
       let store = store
