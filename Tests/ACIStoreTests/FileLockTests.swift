@@ -21,6 +21,22 @@ struct FileLockTests {
     }
   }
 
+  @Test("is on a file open for writing when it is exclusive, as NFS asks for, and on a directory as well")
+  func writable() throws {
+    try TemporaryDirectory.with(.memory) { directory in
+      let path = try directory.write("", to: "lock")
+      for (mode, access) in [(FileLock.Mode.shared, O_RDONLY), (.exclusive, O_RDWR)] {
+        let lock = try FileLock(at: path, mode)
+        let flags = fcntl(lock.descriptor.rawValue, F_GETFL)
+        lock.release()
+        #expect(flags & O_ACCMODE == access)
+        #expect(try isFree(directory.path, mode))
+      }
+      _ = path.withPlatformString { chmod($0, 0o400) }
+      #expect(try isFree(path, .exclusive))
+    }
+  }
+
   @Test("gives up at its deadline, and says that it did")
   func deadline() throws {
     try TemporaryDirectory.with(.memory) { directory in
