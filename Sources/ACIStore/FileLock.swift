@@ -92,8 +92,11 @@ extension FileLock {
     self.file = file
   }
 
-  init(in directory: Int32, _ name: FilePath, _ mode: Mode, waiting: Waiting) throws(StoreError) {
-    var wait = LockWait(waiting, nil)
+  /// Waits until the lock is free, or the wait is cancelled.
+  init(
+    in directory: Int32, _ name: FilePath, _ mode: Mode, _ isCancelled: (() -> Bool)?
+  ) throws(StoreError) {
+    var wait = LockWait(.forever, isCancelled)
     try self.init(in: directory, name, mode, &wait)
   }
 

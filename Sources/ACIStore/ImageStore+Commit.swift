@@ -72,7 +72,7 @@ extension ImageStore {
       // Copying a store with a tool that drops empty directories loses them.
       try attempting("lock", directory.shown) { () throws(Errno) in try root.makeDirectory(directory) }
     }
-    return try FileLock(in: root.descriptor, directory, .exclusive, waiting: .forever)
+    return try lock(directory, .exclusive)
   }
 
   private func hasBlob(_ id: ImageID, bytes: Int64) -> Bool {

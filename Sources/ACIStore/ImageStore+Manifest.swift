@@ -45,7 +45,7 @@ extension ImageStore {
   /// The blob of an image under a shared lock: as long as the lock is held it is not removed.
   func openBlob(_ id: ImageID, for operation: String) throws(StoreError) -> FileLock {
     do {
-      return try FileLock(in: root.descriptor, StoreLayout.blob(id), .shared, waiting: .forever)
+      return try lock(StoreLayout.blob(id), .shared)
     } catch {
       if error.code == .notFound { throw StoreError.noImage(id, operation: operation) }
       throw error

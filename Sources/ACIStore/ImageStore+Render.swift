@@ -72,7 +72,7 @@ extension ImageStore {
   func lockRendering(of tree: TreeID) throws(StoreError) -> FileLock {
     let name = StoreLayout.renderLock(String(decoding: tree.hex.utf8.prefix(2), as: UTF8.self))
     try attempting("render", "\(tree)") { () throws(Errno) in try Kernel.makeFile(root.descriptor, name) }
-    return try FileLock(in: root.descriptor, name, .exclusive, waiting: .forever)
+    return try lock(name, .exclusive)
   }
 
   /// Disk space of the trees of each image, for lists.

@@ -26,7 +26,7 @@ extension ImageStore {
   /// Throws `notFound` when it was collected since it was rendered: render it again.
   public func lease(_ tree: RenderedTree) throws(StoreError) -> TreeLease {
     do {
-      let lock = try FileLock(in: root.descriptor, StoreLayout.treeLock(tree.id), .shared, waiting: .forever)
+      let lock = try lock(StoreLayout.treeLock(tree.id), .shared)
       // The lock file's time is the tree's last use.
       try? Kernel.touch(lock.descriptor.rawValue)
       return TreeLease(tree: tree.id, lock: lock)

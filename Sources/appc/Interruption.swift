@@ -41,6 +41,11 @@ final class Interruption: Sendable {
     }
   }
 
+  /// Whether a signal has come while there was work that looks for one.
+  static var hasCome: Bool {
+    shared.withLock { ($0?.received.load(ordering: .relaxed) ?? 0) != 0 }
+  }
+
   /// Throws when the work is to end.
   func check() throws {
     if received.load(ordering: .relaxed) != 0 { throw Stop() }

@@ -1,8 +1,10 @@
-import ACIStore
+import AppcSchema
 import AppcTesting
 import Glibc
 import SystemPackage
 import Testing
+
+@testable import ACIStore
 
 @Suite("A file lock")
 struct FileLockTests {
@@ -102,6 +104,24 @@ struct FileLockTests {
       #expect(isGivenUp)
       other.release()
       #expect(try isFree(path, .exclusive))
+    }
+  }
+
+  @Test("is waited for by an operation of a store until that is cancelled, and nothing is left of it")
+  func cancelled() throws {
+    try TestStore.with { store, directory in
+      let image = TestImage("ex/a").bytes
+      let id = try store.importImage(image).record.id
+      try store.remove(id)
+      let before = try directory.contents()
+      let impatient = try ImageStore.open(at: store.path, isCancelled: { true })
+      let shard = store.path.pushing(StoreLayout.shardDirectory(StoreLayout.shard(of: id)))
+      let held = try FileLock(at: shard, .exclusive)
+      let error = #expect(throws: StoreError.self) { try impatient.importImage(image) }
+      held.release()
+      #expect(error?.code == .stopped)
+      #expect(try directory.contents() == before)
+      #expect(try impatient.importImage(image).record.id == id)
     }
   }
 
