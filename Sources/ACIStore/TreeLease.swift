@@ -38,6 +38,9 @@ extension ImageStore {
     }
   }
 
+  /// The image that a tree was rendered of; nil when there is no such tree, or it cannot tell.
+  package func image(of tree: TreeID) -> ImageID? { treeDigest(tree)?.image }
+
   /// Renders an image and keeps the tree, whatever a collector does meanwhile.
   public func renderLeased(_ id: ImageID) throws(StoreError) -> (tree: RenderedTree, lease: TreeLease) {
     while true {
