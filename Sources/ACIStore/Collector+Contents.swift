@@ -60,9 +60,9 @@ extension Collector {
 }
 
 extension ImageStore {
-  /// What an image needs, as far as the store has it.
+  /// What an image needs, as far as the store has it; a dry run, too, asks for it.
   func dependencies(of id: ImageID) -> [ImageID] {
-    guard let manifest = try? manifest(of: id).manifest else { return [] }
+    guard let manifest = try? manifestLeavingDamage(of: id).manifest else { return [] }
     return manifest.dependencies.compactMap { try? resolve($0, of: manifest.name.text) }
   }
 }

@@ -5,8 +5,20 @@ import SystemPackage
 extension ImageStore {
   /// The manifest of an image, read tolerantly, and its bytes as they stand in the image.
   ///
-  /// Throws `notFound` when the image is not in the store, `corrupt` when its blob cannot be read.
+  /// Throws `notFound` when the image is not in the store, `corrupt` when its blob is damaged; the blob is then put
+  /// aside.
   public func manifest(of id: ImageID) throws(StoreError) -> (manifest: ImageManifest, bytes: [UInt8]) {
+    do throws(StoreError) {
+      return try manifestLeavingDamage(of: id)
+    } catch {
+      throw quarantineDamaged([id], after: error)
+    }
+  }
+
+  /// As `manifest(of:)`, but a damaged blob stays where it is.
+  func manifestLeavingDamage(
+    of id: ImageID
+  ) throws(StoreError) -> (manifest: ImageManifest, bytes: [UInt8]) {
     guard try blobStatus(id) != nil else { throw StoreError.noImage(id, operation: "read manifest of") }
     if let copy = storedManifest(of: id) { return copy }
     let (manifest, bytes) = try readManifest(of: id)

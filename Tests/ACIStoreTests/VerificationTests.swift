@@ -174,6 +174,22 @@ struct VerificationTests {
     }
   }
 
+  @Test("reading a manifest from a damaged blob puts the blob aside, and a dry run of a collection does not")
+  func manifest() throws {
+    try TestStore.with { store, _ in
+      let id = try store.importImage(Self.image.bytes).record.id
+      try store.path.remove("images/\(id).manifest")
+      try replaceBlob(of: id, in: store, by: Self.image.bytes.map { ~$0 })
+      store.setLastUse(of: id, FileTime(seconds: 1000))
+      _ = try store.collectGarbage(.init(dryRun: true))
+      #expect(try store.imageIDs() == [id])
+      let error = #expect(throws: StoreError.self) { try store.manifest(of: id) }
+      #expect(error?.code == .corrupt)
+      #expect(error?.detail.contains("quarantine/\(id)") == true, "\(error.map { "\($0)" } ?? "")")
+      #expect(try store.imageIDs() == [] && store.quarantined().map(\.id) == [id])
+    }
+  }
+
   @Test("rendering an image whose blob is damaged puts the blob aside, and says where it lies")
   func rendering() throws {
     try TestStore.with { store, directory in
