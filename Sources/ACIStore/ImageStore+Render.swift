@@ -101,9 +101,10 @@ extension ImageStore {
 extension ArchiveLimits {
   /// An image of a store was within the limits of whoever imported it: whatever they allowed, it can be rendered.
   ///
-  /// Limits on what is read into memory at once stay.
-  fileprivate static var ofImported: ArchiveLimits {
+  /// Limits on what is read into memory at once stay, but for the manifest's, which is no longer than its blob.
+  static var ofImported: ArchiveLimits {
     var limits = ArchiveLimits()
+    limits.manifestBytes = Int(Int32.max)
     limits.entries = Int(Int32.max)
     limits.namesBytes = Int(UInt32.max)
     limits.pathBytes = Int(Int32.max)
