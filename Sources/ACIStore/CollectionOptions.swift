@@ -15,10 +15,11 @@ public struct CollectionOptions: Sendable {
   ///
   /// So do the images that a leased or pinned tree was made of.
   public var keep: Set<ImageID>
-  /// The disk space that the store may take, in bytes; nil for no limit.
+  /// The disk space that images and trees may take together, in bytes; nil for no limit.
   ///
   /// Trees that nobody holds and images that need not be kept are removed, the least recently used first and
-  /// whatever their age, until the store takes no more.
+  /// whatever their age, until images and trees take no more. What removing them cannot free does not count: running
+  /// operations, quarantined blobs, and the small files beside images.
   public var maxBytes: Int64?
   /// Blobs that were quarantined longer ago than this are removed; nil keeps all.
   public var quarantineGrace: Duration?

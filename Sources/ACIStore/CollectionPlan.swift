@@ -26,19 +26,15 @@ struct CollectionPlan: Equatable {
   struct Contents {
     var images: [Image] = []
     var trees: [Tree] = []
-    /// The disk space of everything else, which no limit reaches.
-    var otherBytes: Int64 = 0
 
-    var bytes: Int64 {
-      images.reduce(0) { $0 + $1.bytes } + trees.reduce(0) { $0 + $1.bytes } + otherBytes
-    }
+    var bytes: Int64 { images.reduce(0) { $0 + $1.bytes } + trees.reduce(0) { $0 + $1.bytes } }
   }
 
   /// Trees that are due, the oldest use first.
   private(set) var trees: [Tree]
   /// Images that are due, the oldest use first, and each before all that it depends on.
   private(set) var images: [Image]
-  /// The disk space that is left when all of that is gone.
+  /// The disk space of the images and trees that are left when all of that is gone.
   private(set) var remainingBytes: Int64
 
   /// Decides at the time `now`.

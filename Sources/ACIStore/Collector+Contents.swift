@@ -19,10 +19,6 @@ extension Collector {
         CollectionPlan.Image(
           id: record.id, lastUsedAt: lastUse(of: record), bytes: blob.diskBytes))
     }
-    if options.maxBytes != nil {
-      let usage = try store.diskUsage()
-      contents.otherBytes = usage.total.bytes - usage.blobs.bytes - usage.trees.bytes
-    }
     return contents
   }
 
@@ -44,7 +40,7 @@ extension Collector {
   }
 
   /// When the tree was last leased, and whether it is leased or pinned now; nil when there is no such tree.
-  private func use(of id: TreeID) throws(StoreError) -> (lastUsedAt: FileTime, isHeld: Bool)? {
+  func use(of id: TreeID) throws(StoreError) -> (lastUsedAt: FileTime, isHeld: Bool)? {
     let root = store.root
     let lockFile = StoreLayout.treeLock(id)
     do throws(StoreError) {
@@ -54,10 +50,9 @@ extension Collector {
       }
       return (status.modified, lock == nil || options.isPinned(id))
     } catch {
-      guard error.code == .notFound, Kernel.exists(root.descriptor, StoreLayout.tree(id)) else {
-        if error.code == .notFound { return nil }
-        throw error
-      }
+      // Whichever call finds the file gone: another collector may be at work.
+      guard error.errno == .noSuchFileOrDirectory else { throw error }
+      guard Kernel.exists(root.descriptor, StoreLayout.tree(id)) else { return nil }
       // Somebody removed the lock file, which we never do while the tree is there: nobody can hold the tree.
       return (.epoch, options.isPinned(id))
     }
@@ -65,9 +60,9 @@ extension Collector {
 }
 
 extension ImageStore {
-  /// What an image needs, as far as the store has it.
+  /// What an image needs, as far as the store has it; a dry run, too, asks for it.
   func dependencies(of id: ImageID) -> [ImageID] {
-    guard let manifest = try? manifest(of: id).manifest else { return [] }
+    guard let manifest = try? manifestLeavingDamage(of: id).manifest else { return [] }
     return manifest.dependencies.compactMap { try? resolve($0, of: manifest.name.text) }
   }
 }

@@ -10,6 +10,8 @@ struct Collector {
   private(set) var report = CollectionReport()
   /// What trees are made of that were leased since they were looked at.
   private var spared: Set<ImageID> = []
+  /// The trees that were made of each image.
+  private var trees: [ImageID: [TreeID]] = [:]
 
   init(_ store: ImageStore, _ options: CollectionOptions, now: FileTime) {
     self.store = store
@@ -23,16 +25,21 @@ struct Collector {
     try collectLeftovers()
     try collectQuarantine()
     let store = store
-    let plan = CollectionPlan(try contents(), now: now, options: options) { store.dependencies(of: $0) }
+    let found = try contents()
+    for tree in found.trees { for image in tree.images { trees[image, default: []].append(tree.id) } }
+    let plan = CollectionPlan(found, now: now, options: options) { store.dependencies(of: $0) }
     for tree in plan.trees { collect(tree) }
     for image in plan.images { collect(image) }
     if let limit = options.maxBytes, plan.remainingBytes > limit {
       report.problems.append(
-        "the store takes \(plan.remainingBytes) bytes, more than \(limit): what is left is in use or to be kept"
+        "images and trees take \(plan.remainingBytes) bytes, more than \(limit): what is left is in use or kept"
       )
     }
     try collectRemotes()
-    if !options.dryRun { _ = try store.removeTracesOfMissingImages() }
+    if !options.dryRun {
+      _ = try store.removeTracesOfMissingImages()
+      try store.removeQuarantinedRecordsOfNothing()
+    }
     return report
   }
 
@@ -139,8 +146,15 @@ extension Collector {
     }
   }
 
+  /// Whether a tree that was made of an image is held by now, though it was not when it was looked at.
+  ///
+  /// A lease of a tree that was rendered before notes no use of the images.
+  private func isInHeldTree(_ image: ImageID) -> Bool {
+    (trees[image] ?? []).contains { tree in (try? use(of: tree))?.isHeld ?? false }
+  }
+
   private mutating func collect(_ image: CollectionPlan.Image) {
-    if spared.contains(image.id) {
+    if spared.contains(image.id) || isInHeldTree(image.id) {
       report.imagesInUse.append(image.id)
       return
     }

@@ -68,7 +68,8 @@ public struct FileLock: ~Copyable, Sendable {
   /// else may have had the lock, and changed what it guards, in between. Two holders of shared locks who both
   /// wait for an exclusive one do not stand in each other's way for that reason. Nil, with the old lock gone,
   /// when `waiting` ended first or when the file was removed meanwhile: start again with a new lock. Throws
-  /// `stopped` and `system`, with the old lock gone too.
+  /// `stopped` and `system`, with the old lock gone too. On NFS only a lock that was taken as an exclusive one can
+  /// become exclusive again.
   public consuming func converted(
     to mode: Mode, waiting: Waiting = .forever, isCancelled: (() -> Bool)? = nil
   ) throws(StoreError) -> FileLock? {
@@ -91,8 +92,11 @@ extension FileLock {
     self.file = file
   }
 
-  init(in directory: Int32, _ name: FilePath, _ mode: Mode, waiting: Waiting) throws(StoreError) {
-    var wait = LockWait(waiting, nil)
+  /// Waits until the lock is free, or the wait is cancelled.
+  init(
+    in directory: Int32, _ name: FilePath, _ mode: Mode, _ isCancelled: (() -> Bool)?
+  ) throws(StoreError) {
+    var wait = LockWait(.forever, isCancelled)
     try self.init(in: directory, name, mode, &wait)
   }
 
@@ -118,7 +122,7 @@ extension FileLock {
     in directory: Int32, _ name: FilePath, _ mode: Mode, _ wait: inout LockWait, creating: Bool
   ) throws(StoreError) -> FileLock? {
     while true {
-      let file = try open(directory, name, creating: creating)
+      let file = try open(directory, name, mode, creating: creating)
       guard try wait.lock(file.raw, mode, subject: name.shown) else { return nil }
       let raw = file.raw
       let isCurrent = try attempting("lock", name.shown) { () throws(Errno) in
@@ -129,10 +133,10 @@ extension FileLock {
   }
 
   private static func open(
-    _ directory: Int32, _ name: FilePath, creating: Bool
+    _ directory: Int32, _ name: FilePath, _ mode: Mode, creating: Bool
   ) throws(StoreError) -> OwnedDescriptor {
     do {
-      return try Kernel.openToLock(directory, name, creating: creating)
+      return try Kernel.openToLock(directory, name, creating: creating, writing: mode == .exclusive)
     } catch .noSuchFileOrDirectory {
       throw StoreError(
         .notFound, operation: "lock", subject: name.shown, detail: "there is no such file",

@@ -15,7 +15,7 @@ public struct ImageRecord: Sendable, Hashable {
   public internal(set) var treeBytes: Int64?
   /// When it was imported.
   public let importedAt: FileTime
-  /// When it was last imported, rendered or exported, to the hour.
+  /// When it was last imported, rendered or exported.
   public internal(set) var lastUsedAt: FileTime
   /// Whether it was imported as the newest version of its name, and so is preferred when no version is asked for.
   public let isLatest: Bool

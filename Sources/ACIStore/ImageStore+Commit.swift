@@ -26,17 +26,18 @@ extension ImageStore {
     }
     // Removed since the first look: rare enough to wait for the disk once more.
     if !isNew { try blob.sync() }
+    var isPublished = false
     do {
       try write(record)
       try writeManifest(summary.manifestBytes, of: id)
       try addToIndex(record)
       // A blob of another size is damaged: nothing else can be under this name.
       try attempting("import", name) { () throws(Errno) in try root.removeFile(StoreLayout.blob(id)) }
-      _ = try blob.publish(as: StoreLayout.blob(id), mode: 0o400)
+      isPublished = try blob.publish(as: StoreLayout.blob(id), mode: 0o400)
       let directory = shard.descriptor.rawValue
       try attempting("import", name) { () throws(Errno) in try Kernel.sync(directory) }
     } catch {
-      removeTraces(of: record)
+      takeBack(record, isPublished: isPublished)
       throw error
     }
     logger.debug("image imported", metadata: ["image": "\(id.short)", "bytes": "\(summary.tarBytes)"])
@@ -44,9 +45,19 @@ extension ImageStore {
     return (record, false)
   }
 
+  /// Undoes a commit that failed, with the shard's lock held.
+  ///
+  /// The blob goes first: what is cut short in between leaves traces without an image, never an image that no name
+  /// leads to.
+  private func takeBack(_ record: ImageRecord, isPublished: Bool) {
+    let blob = StoreLayout.blob(record.id)
+    if isPublished { try? root.removeFile(blob) }
+    if !Kernel.exists(root.descriptor, blob) { removeTraces(of: record) }
+  }
+
   /// Brings the record of an image that was imported before up to date.
   private func refreshed(_ record: ImageRecord) throws(StoreError) -> ImageRecord {
-    let old = try storedRecord(of: record.id)
+    let old = try storedRecord(of: record.id, fitting: record.tarBytes)
     // The server says that this is the newest version: it goes before others imported since.
     if old == nil || record.isLatest { try write(record) }
     if old == nil { try addToIndex(record) }
@@ -61,7 +72,7 @@ extension ImageStore {
       // Copying a store with a tool that drops empty directories loses them.
       try attempting("lock", directory.shown) { () throws(Errno) in try root.makeDirectory(directory) }
     }
-    return try FileLock(in: root.descriptor, directory, .exclusive, waiting: .forever)
+    return try lock(directory, .exclusive)
   }
 
   private func hasBlob(_ id: ImageID, bytes: Int64) -> Bool {

@@ -11,7 +11,7 @@ extension ImageStore {
       try dependency.checkName(try record(of: id).name, of: id, dependent: dependent)
       return id
     } catch {
-      if [.dependency, .system, .diskFull].contains(error.code) { throw error }
+      if [.dependency, .system, .diskFull, .stopped].contains(error.code) { throw error }
       throw StoreError.dependency(
         of: dependent, "it depends on \(dependency.shown): \(error.detail)", cause: error)
     }

@@ -39,10 +39,11 @@ extension ImageStore {
   private func restore(_ id: ImageID, _ report: inout IndexReport) throws(StoreError) {
     let shard = try lockShard(of: id)
     guard let blob = try blobStatus(id) else { return }
-    let stored = try storedRecord(of: id).flatMap { $0.tarBytes == blob.bytes ? $0 : nil }
+    let stored = try storedRecord(of: id, fitting: blob.bytes)
     let isListed = stored.map { Kernel.exists(root.descriptor, NameIndex.entry(id, of: $0.name)) } ?? false
-    // Derives a record that is lost.
+    // Derives a record that is lost, and leaves the writing to whoever holds the lock.
     let record = try self.record(of: id)
+    if stored == nil { try write(record) }
     try addToIndex(record)
     if stored == nil { report.recordsRestored += 1 }
     if !isListed { report.entriesAdded += 1 }

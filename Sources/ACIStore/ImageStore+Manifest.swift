@@ -5,10 +5,22 @@ import SystemPackage
 extension ImageStore {
   /// The manifest of an image, read tolerantly, and its bytes as they stand in the image.
   ///
-  /// Throws `notFound` when the image is not in the store, `corrupt` when its blob cannot be read.
+  /// Throws `notFound` when the image is not in the store, `corrupt` when its blob is damaged; the blob is then put
+  /// aside.
   public func manifest(of id: ImageID) throws(StoreError) -> (manifest: ImageManifest, bytes: [UInt8]) {
-    guard try blobStatus(id) != nil else { throw StoreError.noImage(id, operation: "read manifest of") }
-    if let copy = storedManifest(of: id) { return copy }
+    do throws(StoreError) {
+      return try manifestLeavingDamage(of: id)
+    } catch {
+      throw quarantineDamaged([id], after: error)
+    }
+  }
+
+  /// As `manifest(of:)`, but a damaged blob stays where it is.
+  func manifestLeavingDamage(
+    of id: ImageID
+  ) throws(StoreError) -> (manifest: ImageManifest, bytes: [UInt8]) {
+    guard let blob = try blobStatus(id) else { throw StoreError.noImage(id, operation: "read manifest of") }
+    if let copy = storedManifest(of: id, blob) { return copy }
     let (manifest, bytes) = try readManifest(of: id)
     // The copy is a convenience; this caller has the manifest.
     try? writeManifest(bytes, of: id)
@@ -22,11 +34,12 @@ extension ImageStore {
     try root.put(bytes, as: StoreLayout.manifest(id), for: "import", id.short)
   }
 
-  private func storedManifest(of id: ImageID) -> (ImageManifest, [UInt8])? {
+  /// A copy of what stands in the blob is no longer than that, whatever the importer allowed.
+  private func storedManifest(of id: ImageID, _ blob: Kernel.Status) -> (ImageManifest, [UInt8])? {
+    let limit = min(ArchiveLimits.ofImported.manifestBytes, Int(clamping: blob.bytes))
     guard
-      let stored = try? root.contents(
-        of: StoreLayout.manifest(id), limit: ArchiveLimits.default.manifestBytes),
-      let reading = try? ImageManifest.read(stored)
+      let stored = try? root.contents(of: StoreLayout.manifest(id), limit: limit),
+      let reading = try? ImageManifest.read(stored, limits: JSONLimits(bytes: limit))
     else { return nil }
     return (reading.value, stored)
   }
@@ -35,7 +48,8 @@ extension ImageStore {
   func readManifest(of id: ImageID) throws(StoreError) -> (ImageManifest, [UInt8]) {
     let blob = try openBlob(id, for: "read manifest of")
     do {
-      let read = try Archive.manifest(ByteSource(blob.descriptor, name: id.short))
+      let source = ByteSource(blob.descriptor, name: id.short)
+      let read = try Archive.manifest(source, options: .init(limits: .ofImported))
       return (read.manifest, read.bytes)
     } catch {
       throw StoreError.damagedBlob(id, error, operation: "read manifest of")
@@ -45,7 +59,7 @@ extension ImageStore {
   /// The blob of an image under a shared lock: as long as the lock is held it is not removed.
   func openBlob(_ id: ImageID, for operation: String) throws(StoreError) -> FileLock {
     do {
-      return try FileLock(in: root.descriptor, StoreLayout.blob(id), .shared, waiting: .forever)
+      return try lock(StoreLayout.blob(id), .shared)
     } catch {
       if error.code == .notFound { throw StoreError.noImage(id, operation: operation) }
       throw error

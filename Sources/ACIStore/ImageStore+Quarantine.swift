@@ -21,7 +21,7 @@ extension ImageStore {
   /// space where the directory for it is there, as in every new store. Nobody may hold a lock on the blob.
   func quarantine(_ id: ImageID, _ examined: Kernel.Status) throws(StoreError) -> QuarantineOutcome {
     let shard = try lockShard(of: id)
-    guard let named = try blobStatus(id), named.isSameFile(as: examined) else { return .gone }
+    guard let named = try blobStatus(id), named.isUnchanged(since: examined) else { return .gone }
     let lock: FileLock?
     if named.isRegular {
       lock = try FileLock.ifFree(in: root.descriptor, StoreLayout.blob(id), .exclusive)
@@ -30,6 +30,8 @@ extension ImageStore {
       // Nothing that we wrote: nobody reads it, and it may be a pipe, which is not to be opened.
       lock = nil
     }
+    // It tells when the blob was put aside, from the first moment: a collector takes those of long ago.
+    try? Kernel.setModified(root.descriptor, StoreLayout.blob(id), .now)
     let record = try? storedRecord(of: id)
     let place = try attempting("quarantine", id.short) { () throws(Errno) in
       try root.makeDirectory(StoreLayout.quarantine)
@@ -38,11 +40,11 @@ extension ImageStore {
       try Kernel.sync(shard.descriptor.rawValue)
       return place
     }
-    if let lock { try? Kernel.touch(lock.descriptor.rawValue) }
     // It tells what the image was and where to get it again.
     try? Kernel.renameNew(
       root.descriptor, StoreLayout.record(id), root.descriptor, StoreLayout.quarantinedRecord(place))
     if let record { removeTraces(of: record) } else { removeFiles(besides: id) }
+    _ = consume lock
     logger.warning("damaged image put aside", metadata: ["image": "\(id.short)", "path": "\(place.shown)"])
     return .moved(place)
   }

@@ -9,7 +9,7 @@ extension ImageStore {
   public func record(of id: ImageID) throws(StoreError) -> ImageRecord {
     guard let blob = try blobStatus(id) else { throw StoreError.noImage(id, operation: "look up") }
     var record: ImageRecord
-    if let stored = try storedRecord(of: id), stored.tarBytes == blob.bytes {
+    if let stored = try storedRecord(of: id, fitting: blob.bytes) {
       record = stored
     } else {
       record = try deriveRecord(of: id, blob)
@@ -28,6 +28,12 @@ extension ImageStore {
     } catch {
       throw StoreError(system: error, operation: "read record", subject: id.short)
     }
+  }
+
+  /// As `storedRecord(of:)`, but nil too for one of a blob of another size.
+  func storedRecord(of id: ImageID, fitting bytes: Int64) throws(StoreError) -> ImageRecord? {
+    guard let record = try storedRecord(of: id), record.tarBytes == bytes else { return nil }
+    return record
   }
 
   /// Writes a record, in place of the old one if there is one, and syncs its bytes.
@@ -53,17 +59,9 @@ extension ImageStore {
 
   /// Notes that an image was used now.
   ///
-  /// At most once an hour, so that reading does not write.
-  func touch(_ id: ImageID, at now: FileTime = Kernel.now()) {
-    if let used = lastUse(of: id), ImageStore.isRecent(used, now) { return }
-    setLastUse(of: id, now)
-  }
-
-  /// Whether a use is of the hour before `now`; one in the future, from when the clock was wrong, is not.
-  static func isRecent(_ use: FileTime, _ now: FileTime) -> Bool {
-    let age = now.seconds.subtractingReportingOverflow(use.seconds)
-    return !age.overflow && (0..<3600).contains(age.partialValue)
-  }
+  /// Every time: a collector may look for what was not used for minutes, and looks once more before it removes. To
+  /// find out whether it is needed would cost as much.
+  func touch(_ id: ImageID) { setLastUse(of: id, .now) }
 
   /// Nil when the time is lost.
   func lastUse(of id: ImageID) -> FileTime? {
@@ -87,9 +85,23 @@ extension ImageStore {
       id: id, manifest: manifest, tarBytes: blob.bytes, importedAt: blob.modified, isLatest: false,
       origin: nil)
     // A convenience for the next reader; this one has what it needs.
-    try? write(record)
-    try? addToIndex(record)
+    try? keepDerived(record)
     return record
+  }
+
+  /// Writes a derived record, and its index entry, where there is still no good one.
+  ///
+  /// Under the lock under which imports write theirs, which say more. Where somebody has it, perhaps the caller, the
+  /// next reader may write.
+  func keepDerived(_ record: ImageRecord) throws(StoreError) {
+    let directory = StoreLayout.shardDirectory(StoreLayout.shard(of: record.id))
+    guard let shard = try FileLock.ifFree(in: root.descriptor, directory, .exclusive) else { return }
+    guard try blobStatus(record.id)?.bytes == record.tarBytes else { return }
+    if try storedRecord(of: record.id, fitting: record.tarBytes) == nil {
+      try write(record)
+      try addToIndex(record)
+    }
+    shard.release()
   }
 
   func blobStatus(_ id: ImageID) throws(StoreError) -> Kernel.Status? {

@@ -48,6 +48,8 @@ struct RemoteFile {
   let path: FilePath
   /// What it takes on the disk.
   let bytes: Int64
+  /// Otherwise it was not read, and holds no record.
+  let isRegular: Bool
   /// Nil when it is damaged, or lies under another URL's name.
   let record: RemoteRecord?
 }
@@ -66,11 +68,17 @@ extension ImageStore {
   }
 
   /// Nil when there is no such file.
-  private func remoteRecord(in path: FilePath) throws(StoreError) -> RemoteFile? {
+  func remoteRecord(in path: FilePath) throws(StoreError) -> RemoteFile? {
     guard let status = try? Kernel.status(root.descriptor, path) else { return nil }
     let bytes: [UInt8]?
     do throws(Errno) {
-      bytes = status.isRegular ? try root.contents(of: path, limit: RemoteRecord.maxFileBytes) : nil
+      if status.isRegular {
+        bytes = try root.contents(of: path, limit: RemoteRecord.maxFileBytes)
+        // Removed since the first look.
+        if bytes == nil { return nil }
+      } else {
+        bytes = nil
+      }
     } catch .fileTooLarge {
       bytes = nil
     } catch {
@@ -78,6 +86,6 @@ extension ImageStore {
     }
     var record = bytes.flatMap { RemoteRecord($0) }
     if let url = record?.url, try RemoteRecord.file(of: url) != path { record = nil }
-    return RemoteFile(path: path, bytes: status.diskBytes, record: record)
+    return RemoteFile(path: path, bytes: status.diskBytes, isRegular: status.isRegular, record: record)
   }
 }

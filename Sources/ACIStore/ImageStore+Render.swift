@@ -72,7 +72,7 @@ extension ImageStore {
   func lockRendering(of tree: TreeID) throws(StoreError) -> FileLock {
     let name = StoreLayout.renderLock(String(decoding: tree.hex.utf8.prefix(2), as: UTF8.self))
     try attempting("render", "\(tree)") { () throws(Errno) in try Kernel.makeFile(root.descriptor, name) }
-    return try FileLock(in: root.descriptor, name, .exclusive, waiting: .forever)
+    return try lock(name, .exclusive)
   }
 
   /// Disk space of the trees of each image, for lists.
@@ -101,9 +101,10 @@ extension ImageStore {
 extension ArchiveLimits {
   /// An image of a store was within the limits of whoever imported it: whatever they allowed, it can be rendered.
   ///
-  /// Limits on what is read into memory at once stay.
-  fileprivate static var ofImported: ArchiveLimits {
+  /// Limits on what is read into memory at once stay, but for the manifest's, which is no longer than its blob.
+  static var ofImported: ArchiveLimits {
     var limits = ArchiveLimits()
+    limits.manifestBytes = Int(Int32.max)
     limits.entries = Int(Int32.max)
     limits.namesBytes = Int(UInt32.max)
     limits.pathBytes = Int(Int32.max)

@@ -12,6 +12,8 @@ public import SystemPackage
 public struct ImageStore: Sendable {
   let root: StoreRoot
   let logger: Logger
+  /// Asked while an operation waits for a lock that somebody else holds.
+  let isCancelled: (@Sendable () -> Bool)?
 
   /// The directory of the store.
   public var path: FilePath { root.path }
@@ -21,11 +23,20 @@ public struct ImageStore: Sendable {
   /// The directory must belong to the effective user and be closed to everybody else (mode 0700), and must
   /// not be a symbolic link: whoever can write there decides what pods run. Its parents are made as needed.
   /// Idempotent. Throws `unsafeRoot`, `unknownVersion`, `diskFull` or `system`.
+  ///
+  /// With `isCancelled`, which is asked at least every 50 ms as long as an operation waits for another, the operation
+  /// ends as soon as the answer is true: with `stopped`, and nothing of it left.
   public static func open(
-    at path: FilePath, logger: Logger = Logger(label: "appc.store") { _ in SwiftLogNoOpLogHandler() }
+    at path: FilePath, logger: Logger = Logger(label: "appc.store") { _ in SwiftLogNoOpLogHandler() },
+    isCancelled: (@Sendable () -> Bool)? = nil
   ) throws(StoreError) -> ImageStore {
     let root = try StoreRoot.open(at: path)
     try StoreFormat.prepare(root)
-    return ImageStore(root: root, logger: logger)
+    return ImageStore(root: root, logger: logger, isCancelled: isCancelled)
+  }
+
+  /// Waits for the lock of a file or directory of the store.
+  func lock(_ name: FilePath, _ mode: FileLock.Mode) throws(StoreError) -> FileLock {
+    try FileLock(in: root.descriptor, name, mode, isCancelled)
   }
 }

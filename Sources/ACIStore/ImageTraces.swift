@@ -17,14 +17,13 @@ struct ImageTraces {
   let manifest: [UInt8]?
   let isIndexed: (ACIdentifier) -> Bool
 
-  /// Reads what is there.
-  init(of id: ImageID, in store: ImageStore) throws(StoreError) {
+  /// Reads what is there; of the copy of the manifest, nothing if it is longer than `manifestBytes`.
+  init(of id: ImageID, in store: ImageStore, manifestBytes: Int) throws(StoreError) {
     self.id = id
     record = try store.storedRecord(of: id)
     hasRecord = Kernel.exists(store.root.descriptor, StoreLayout.record(id))
     do {
-      manifest = try store.root.contents(
-        of: StoreLayout.manifest(id), limit: ArchiveLimits.default.manifestBytes)
+      manifest = try store.root.contents(of: StoreLayout.manifest(id), limit: manifestBytes)
     } catch .fileTooLarge {
       manifest = []
     } catch {

@@ -21,6 +21,11 @@ extension Kernel {
     var isRegular: Bool { mode & UInt32(S_IFMT) == UInt32(S_IFREG) }
 
     func isSameFile(as other: Status) -> Bool { device == other.device && inode == other.inode }
+
+    /// Whether it is still the file that `other` tells of, which may be closed: a new one may have its inode number.
+    func isUnchanged(since other: Status) -> Bool {
+      isSameFile(as: other) && bytes == other.bytes && modified == other.modified
+    }
   }
 
   // MARK: Opening
@@ -32,14 +37,29 @@ extension Kernel {
 
   /// A file or directory to put a lock on; with `creating`, a file that is missing is made.
   ///
-  /// Anything else is refused, and a pipe does not block.
+  /// Anything else is refused, and a pipe does not block. With `writing`, a file is opened for writing too, where that
+  /// is allowed: on NFS only such a one can be locked exclusively.
   static func openToLock(
-    _ directory: Int32, _ name: FilePath, creating: Bool = false
+    _ directory: Int32, _ name: FilePath, creating: Bool = false, writing: Bool
   ) throws(Errno) -> OwnedDescriptor {
-    let file = try open(directory, name, O_RDONLY | O_NONBLOCK | (creating ? O_CREAT : 0), mode: 0o600)
+    let flags = O_NONBLOCK | (creating ? O_CREAT : 0)
+    let file = try openToLock(directory, name, flags, writing: writing)
     let status = try status(file.raw)
     guard status.isRegular || status.isDirectory else { throw .notSupported }
     return file
+  }
+
+  private static func openToLock(
+    _ directory: Int32, _ name: FilePath, _ flags: Int32, writing: Bool
+  ) throws(Errno) -> OwnedDescriptor {
+    if writing {
+      do throws(Errno) {
+        return try open(directory, name, O_RDWR | flags, mode: 0o600)
+      } catch .isDirectory, .permissionDenied, .notPermitted, .readOnlyFileSystem, .textFileBusy {
+        // A directory never is, and a file system of this machine locks what is open for reading as well.
+      }
+    }
+    return try open(directory, name, O_RDONLY | flags, mode: 0o600)
   }
 
   /// A file by a name that is in the kernel's form already, for reading.

@@ -21,10 +21,9 @@ extension ImageStore {
   ///
   /// They are no images of the store: nothing finds or uses them. Throws `system`.
   public func quarantined() throws(StoreError) -> [QuarantinedImage] {
-    let names = try attempting("list", StoreLayout.quarantine.shown) { () throws(Errno) in
-      try root.names(in: StoreLayout.quarantine)
+    try quarantineNames().compactMap(quarantinedImage).sorted {
+      ($0.quarantinedAt, $0.id) < ($1.quarantinedAt, $1.id)
     }
-    return names.compactMap(quarantinedImage).sorted { ($0.quarantinedAt, $0.id) < ($1.quarantinedAt, $1.id) }
   }
 
   /// Removes blobs that were put aside longer than `age` ago; by default all.
@@ -32,17 +31,46 @@ extension ImageStore {
   /// Nothing else ever removes them. Needs no free disk space. Gives what was removed. Throws `system`.
   public func removeQuarantined(olderThan age: Duration = .zero) throws(StoreError) -> [QuarantinedImage] {
     let limit = Kernel.now().seconds.subtractingReportingOverflow(age.components.seconds).partialValue
-    let due = try quarantined().filter { $0.quarantinedAt.seconds <= limit }
-    for image in due {
-      guard let name = image.path.lastComponent else { continue }
-      let blob = StoreLayout.quarantine.appending(name)
-      try attempting("remove", blob.shown) { () throws(Errno) in
-        try root.removeFile(StoreLayout.quarantinedRecord(blob))
-        // Whatever lay in a blob's place: a directory too.
-        try TreeRemoval.remove(blob, in: root.descriptor)
-      }
+    var removed: [QuarantinedImage] = []
+    for image in try quarantined() where image.quarantinedAt.seconds <= limit {
+      if try removeQuarantined(image) { removed.append(image) }
     }
-    return due
+    return removed
+  }
+
+  /// Under the lock under which blobs are put aside with their records; false when somebody else was faster.
+  private func removeQuarantined(_ image: QuarantinedImage) throws(StoreError) -> Bool {
+    guard let name = image.path.lastComponent else { return false }
+    let blob = StoreLayout.quarantine.appending(name)
+    let shard = try lockShard(of: image.id)
+    guard quarantinedImage(name.string)?.quarantinedAt == image.quarantinedAt else { return false }
+    try attempting("remove", blob.shown) { () throws(Errno) in
+      try root.removeFile(StoreLayout.quarantinedRecord(blob))
+      // Whatever lay in a blob's place: a directory too.
+      try TreeRemoval.remove(blob, in: root.descriptor)
+    }
+    shard.release()
+    return true
+  }
+
+  /// Removes records in quarantine whose blob is gone: a hand may have removed it alone.
+  func removeQuarantinedRecordsOfNothing() throws(StoreError) {
+    for name in try quarantineNames() where name.hasSuffix(".json") {
+      guard let id = StoreLayout.imageID(quarantinedAs: String(name.dropLast(5))) else { continue }
+      let record = StoreLayout.quarantine.appending(name)
+      let blob = StoreLayout.quarantine.appending(String(name.dropLast(5)))
+      let shard = try lockShard(of: id)
+      if !Kernel.exists(root.descriptor, blob) {
+        try attempting("remove", record.shown) { () throws(Errno) in try root.removeFile(record) }
+      }
+      shard.release()
+    }
+  }
+
+  private func quarantineNames() throws(StoreError) -> [String] {
+    try attempting("list", StoreLayout.quarantine.shown) { () throws(Errno) in
+      try root.names(in: StoreLayout.quarantine)
+    }
   }
 
   private func quarantinedImage(_ name: String) -> QuarantinedImage? {

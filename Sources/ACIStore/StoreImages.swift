@@ -9,8 +9,9 @@ struct StoreImages: RenderSource {
   var catalogue: EntryCatalogue { EntryCatalogue() }
 
   func node(of image: ImageID) throws(StoreError) -> RenderGraph.Node {
+    // Before it is read: a collector that looks later sees the use, and one that was faster leaves nothing to read.
+    if try store.contains(image) { store.touch(image) }
     let manifest = try store.manifest(of: image).manifest
-    store.touch(image)
     return try RenderGraph.Node(image, manifest) { (dependency) throws(StoreError) in
       try store.resolve(dependency, of: manifest.name.text)
     }

@@ -26,7 +26,7 @@ extension ImageStore {
   /// Throws `notFound` when it was collected since it was rendered: render it again.
   public func lease(_ tree: RenderedTree) throws(StoreError) -> TreeLease {
     do {
-      let lock = try FileLock(in: root.descriptor, StoreLayout.treeLock(tree.id), .shared, waiting: .forever)
+      let lock = try lock(StoreLayout.treeLock(tree.id), .shared)
       // The lock file's time is the tree's last use.
       try? Kernel.touch(lock.descriptor.rawValue)
       return TreeLease(tree: tree.id, lock: lock)
@@ -37,6 +37,9 @@ extension ImageStore {
         detail: "the tree was collected: render the image again")
     }
   }
+
+  /// The image that a tree was rendered of; nil when there is no such tree, or it cannot tell.
+  package func image(of tree: TreeID) -> ImageID? { treeDigest(tree)?.image }
 
   /// Renders an image and keeps the tree, whatever a collector does meanwhile.
   public func renderLeased(_ id: ImageID) throws(StoreError) -> (tree: RenderedTree, lease: TreeLease) {

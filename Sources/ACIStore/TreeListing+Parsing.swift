@@ -57,7 +57,7 @@ extension TreeListing {
 
     mutating func number<Value: FixedWidthInteger>(_ key: String, radix: Int = 10) -> Value? {
       guard take(key), let word = word() else { return nil }
-      return Value(word, radix: radix)
+      return TreeListing.number(word, radix: radix)
     }
 
     mutating func metadata() -> ListedFile.Metadata? {
@@ -69,8 +69,8 @@ extension TreeListing {
 
     private mutating func time() -> FileTime? {
       guard take(" time="), let parts = word()?.split(separator: ".", omittingEmptySubsequences: false),
-        parts.count == 2, let seconds = Int64(parts[0]), parts[1].utf8.count == 9,
-        let nanoseconds = Int32(parts[1]), nanoseconds >= 0
+        parts.count == 2, let seconds: Int64 = TreeListing.number(parts[0], isSigned: true),
+        parts[1].utf8.count == 9, let nanoseconds: Int32 = TreeListing.number(parts[1])
       else { return nil }
       return FileTime(seconds: seconds, nanoseconds: nanoseconds)
     }
@@ -78,7 +78,7 @@ extension TreeListing {
     mutating func kind(_ word: String) -> ListedFile.Kind? {
       switch word {
       case "file":
-        guard let size: Int64 = number(" size="), size >= 0, take(" sha256digest="),
+        guard let size: Int64 = number(" size="), take(" sha256digest="),
           let digest = TreeListing.digest(bytes())
         else { return nil }
         return .regular(size: size, digest: digest)
@@ -92,6 +92,17 @@ extension TreeListing {
       default: return nil
       }
     }
+  }
+
+  /// Nil for what `append` does not write: a plus, or a minus where there is none.
+  private static func number<Value: FixedWidthInteger>(
+    _ text: some StringProtocol, radix: Int = 10, isSigned: Bool = false
+  ) -> Value? {
+    let digits = isSigned && text.utf8.first == UInt8(ascii: "-") ? text.dropFirst() : text[...]
+    guard let first = digits.utf8.first, (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(first) else {
+      return nil
+    }
+    return Value(text, radix: radix)
   }
 
   private static func digest(_ text: ArraySlice<UInt8>) -> [UInt8]? {

@@ -44,8 +44,23 @@ extension Verification {
       }
     }
     try checkFile(StoreLayout.version, .small)
-    let small: [FilePath] = [StoreLayout.used, StoreLayout.locks, "remotes"]
-    for directory in small { try checkFiles(in: directory) }
+    for directory in [StoreLayout.used, StoreLayout.locks] { try checkFiles(in: directory) }
+    try checkRemotes()
+  }
+
+  /// Remote records: each must be one, under the name of its URL.
+  private mutating func checkRemotes() throws(StoreError) {
+    for name in try names(in: StoreLayout.remotes) {
+      let path = StoreLayout.remotes.appending(name)
+      try look(at: .path(path)) { (it) throws(StoreError) in
+        try it.checkFile(path, .small)
+        let file = try it.store.remoteRecord(in: path)
+        guard let file, file.isRegular, file.record == nil else { return }
+        it.note(
+          .damagedRemote, .path(path), "it is no record of the URL that its name stands for", .removed,
+          by: it.removal(of: path))
+      }
+    }
   }
 
   /// Checks what kind of file something is, whose, and for whom; nothing there is as good.

@@ -42,11 +42,12 @@ extension Verification {
   private mutating func checkTraces(
     of id: ImageID, _ summary: ArchiveSummary, _ blob: Kernel.Status
   ) throws(StoreError) {
-    if try ImageTraces(of: id, in: store).faults(by: summary).isEmpty { return }
+    let length = summary.manifestBytes.count
+    if try ImageTraces(of: id, in: store, manifestBytes: length).faults(by: summary).isEmpty { return }
     // An import may be writing them, or a removal removing them: look again while neither can.
     let shard = try store.lockShard(of: id)
-    guard let named = try store.blobStatus(id), named.isSameFile(as: blob) else { return }
-    let traces = try ImageTraces(of: id, in: store)
+    guard let named = try store.blobStatus(id), named.isUnchanged(since: blob) else { return }
+    let traces = try ImageTraces(of: id, in: store, manifestBytes: length)
     for fault in traces.faults(by: summary) {
       let store = store
       note(fault.problem, .image(id), fault.detail, .rebuilt) { () throws(StoreError) in

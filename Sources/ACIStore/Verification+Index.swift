@@ -56,7 +56,7 @@ extension Verification {
     return true
   }
 
-  private func removal(of path: FilePath) -> () throws(StoreError) -> Void {
+  func removal(of path: FilePath) -> () throws(StoreError) -> Void {
     let root = store.root
     return { () throws(StoreError) in
       try attempting("remove", path.shown) { () throws(Errno) in try root.removeFile(path) }

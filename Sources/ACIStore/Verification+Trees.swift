@@ -58,7 +58,7 @@ extension Verification {
   /// The lock that keeps the tree, nil when its lock file is not there.
   private func lease(_ directory: borrowing OwnedDescriptor) throws(StoreError) -> FileLock? {
     do throws(StoreError) {
-      return try FileLock(in: directory.raw, StoreLayout.treeLockName, .shared, waiting: .forever)
+      return try FileLock(in: directory.raw, StoreLayout.treeLockName, .shared, store.isCancelled)
     } catch {
       if error.code == .notFound { return nil }
       throw error

@@ -20,6 +20,8 @@ public struct VerificationReport: Sendable {
 
   /// Whether everything was as it should be.
   public var isClean: Bool { findings.isEmpty }
+  /// Whether something was found to be wrong, repaired or not; what could only not be checked may be good.
+  public var hasFaults: Bool { findings.contains { $0.problem != .unreadable } }
 }
 
 /// One thing in a store that is not as it should be.
@@ -66,6 +68,7 @@ extension VerificationFinding {
       case wrongRecord = "wrong record"
       case wrongManifest = "wrong copy of the manifest"
       case wrongIndex = "wrong index of names"
+      case damagedRemote = "damaged remote record"
       case leftover = "leftover"
       case wrongMode = "wrong mode"
       case wrongOwner = "wrong owner"
@@ -87,6 +90,8 @@ extension VerificationFinding {
     public static let wrongManifest = Problem(.wrongManifest)
     /// The index of names lacks an image, or leads to the wrong one.
     public static let wrongIndex = Problem(.wrongIndex)
+    /// What was kept of a URL cannot be read, or lies under the name of another; without it an image is fetched again.
+    public static let damagedRemote = Problem(.damagedRemote)
     /// Something belongs to an image that is not there: a killed operation left it.
     public static let leftover = Problem(.leftover)
     /// A file or directory of the store has another mode than it was made with.

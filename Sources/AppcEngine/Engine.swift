@@ -18,15 +18,19 @@ public struct Engine: Sendable {
 
   /// Opens a data directory, and makes it if it is missing.
   ///
+  /// With `isCancelled`, which is asked while the store has an operation wait for another, that operation ends as soon
+  /// as the answer is true.
+  ///
   /// - Throws: ``EngineError`` with `.store` or `.pod` when it cannot be made or is not safe to use.
   public init(
     directory: FilePath,
-    logger: Logger = Logger(label: "appc.engine", factory: { _ in SwiftLogNoOpLogHandler() })
+    logger: Logger = Logger(label: "appc.engine", factory: { _ in SwiftLogNoOpLogHandler() }),
+    isCancelled: (@Sendable () -> Bool)? = nil
   ) throws(EngineError) {
     self.directory = directory
     self.logger = logger
     store = try Self.within(.store) { () throws(StoreError) in
-      try ImageStore.open(at: directory, logger: logger)
+      try ImageStore.open(at: directory, logger: logger, isCancelled: isCancelled)
     }
     pods = try Self.within(.pod) { () throws(StageError) in try Pods(root: directory, logger: logger) }
   }

@@ -57,6 +57,6 @@ struct GlobalOptions: ParsableArguments {
       insecureOptions: insecureOptions, debug: debug)
   }
 
-  /// The engine over the data directory that the options and the configuration name.
-  func engine() throws -> Engine { try settings.engine() }
+  /// The engine over the data directory that the options and the configuration name; a signal ends its waiting.
+  func engine() throws -> Engine { try settings.engine(isCancelled: { Interruption.hasCome }) }
 }

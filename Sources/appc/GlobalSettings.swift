@@ -12,9 +12,12 @@ struct GlobalSettings {
   var debug = false
 
   /// The engine over the data directory that the options and the configuration name.
-  func engine() throws -> Engine {
+  ///
+  /// With `isCancelled`, what waits for another command ends as soon as the answer is true.
+  func engine(isCancelled: (@Sendable () -> Bool)? = nil) throws -> Engine {
     _ = try InsecureOptions(insecureOptions)
-    return try Engine(directory: try dataDirectory(), logger: ConsoleLog.logger(debug: debug))
+    return try Engine(
+      directory: try dataDirectory(), logger: ConsoleLog.logger(debug: debug), isCancelled: isCancelled)
   }
 
   private func dataDirectory() throws -> FilePath {

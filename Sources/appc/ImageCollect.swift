@@ -10,9 +10,9 @@ struct ImageCollect: ParsableCommand {
     usage: "appc image gc [OPTIONS]",
     discussion: """
       Rendered trees go when no pod needs them, images when they, and all that depends on them, were not used for \
-      the grace period. With --max-size more of them go, what was used least recently first, until the store takes no \
-      more than that. Images of pods that have not ended stay. Damaged images that appc image verify --repair put \
-      aside stay without --quarantine.
+      the grace period. With --max-size more of them go, what was used least recently first, until images and trees \
+      take no more than that. Images of pods that have not ended stay. Damaged images that appc image verify --repair \
+      put aside stay without --quarantine, and do not count for --max-size.
       Exit status: 0, 254 if something could not be removed.
 
       Example: appc image gc --grace-period 168h --max-size 20GiB --dry-run
@@ -22,8 +22,8 @@ struct ImageCollect: ParsableCommand {
   var gracePeriod = "24h"
 
   @Option(
-    name: .long, help: ArgumentHelp("The disk space that the store may take, as in 20GiB.", valueName: "SIZE")
-  )
+    name: .long,
+    help: ArgumentHelp("The disk space that images and trees may take, as in 20GiB.", valueName: "SIZE"))
   var maxSize: String?
 
   @Flag(name: .long, help: "Remove damaged images that were put aside, too.")

@@ -14,7 +14,8 @@ struct ImageVerify: ParsableCommand {
       as they were made. A line for each thing that is wrong goes to standard output. Nothing is changed unless \
       --repair is given: then a damaged image is moved to the directory quarantine of the store, a damaged tree \
       rendered anew, and what can be derived written again.
-      Exit status: 0, 1 if something was wrong, repaired or not, 254 if it could not be found out.
+      Exit status: 0, 1 if something was wrong, repaired or not, 254 if nothing was found to be wrong but something \
+      could not be read.
 
       Example: appc image verify --repair --format json
       """)
@@ -57,7 +58,8 @@ struct ImageVerify: ParsableCommand {
       for finding in report.findings { Console.write("\(finding)\n") }
     }
     // What a program is to act on: something was not as it was put there.
-    if !report.isClean { throw ExitCode(Validate.invalidStatus) }
+    if report.hasFaults { throw ExitCode(Validate.invalidStatus) }
+    if !report.isClean { throw ExitCode(Appc.failureStatus) }
   }
 }
 

@@ -27,7 +27,7 @@ final class Interruption: Sendable {
         return shared
       }
       let interruption = Interruption()
-      interruption.start()
+      SignalThread.start(taking: signals, interruption.receive)
       shared = interruption
       return interruption
     }
@@ -41,6 +41,11 @@ final class Interruption: Sendable {
     }
   }
 
+  /// Whether a signal has come while there was work that looks for one.
+  static var hasCome: Bool {
+    shared.withLock { ($0?.received.load(ordering: .relaxed) ?? 0) != 0 }
+  }
+
   /// Throws when the work is to end.
   func check() throws {
     if received.load(ordering: .relaxed) != 0 { throw Stop() }
@@ -52,57 +57,17 @@ final class Interruption: Sendable {
     if signal != 0 { Self.die(by: signal) }
   }
 
-  private func start() {
-    var set = Self.set(of: Self.signals.filter { !Self.isIgnored($0) })
-    pthread_sigmask(SIG_BLOCK, &set, nil)
-    let argument = Unmanaged.passRetained(self)
-    var thread = pthread_t()
-    let outcome = pthread_create(
-      &thread, nil,
-      { argument in
-        guard let argument else { return nil }
-        Unmanaged<Interruption>.fromOpaque(argument).takeRetainedValue().loop()
-      }, argument.toOpaque())
-    if outcome == 0 {
-      pthread_detach(thread)
-    } else {
-      // No thread to take them: then they had better end the command.
-      argument.release()
-      pthread_sigmask(SIG_UNBLOCK, &set, nil)
-    }
-  }
-
-  private func loop() -> Never {
-    var set = Self.set(of: Self.signals.filter { !Self.isIgnored($0) })
-    while true {
-      var signal: Int32 = 0
-      guard sigwait(&set, &signal) == 0 else { continue }
-      let isSecond = received.exchange(signal, ordering: .sequentiallyConsistent) != 0
-      if isSecond || !isHeard.load(ordering: .sequentiallyConsistent) { Self.die(by: signal) }
-    }
+  private func receive(_ signal: Int32) {
+    let isSecond = received.exchange(signal, ordering: .sequentiallyConsistent) != 0
+    if isSecond || !isHeard.load(ordering: .sequentiallyConsistent) { Self.die(by: signal) }
   }
 
   private static func die(by signal: Int32) -> Never {
     Console.clearStatus()
-    var set = Self.set(of: [signal])
+    var set = SignalThread.set(of: [signal])
     Glibc.signal(signal, SIG_DFL)
     pthread_sigmask(SIG_UNBLOCK, &set, nil)
     raise(signal)
     _exit(128 + signal)
-  }
-
-  /// As under nohup, and in the background of a script.
-  private static func isIgnored(_ signal: Int32) -> Bool {
-    var action = sigaction()
-    return sigaction(signal, nil, &action) == 0
-      && unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self)
-        == unsafeBitCast(SIG_IGN, to: Int.self)
-  }
-
-  private static func set(of signals: [Int32]) -> sigset_t {
-    var set = sigset_t()
-    sigemptyset(&set)
-    for signal in signals { sigaddset(&set, signal) }
-    return set
   }
 }

@@ -18,26 +18,11 @@ final class SignalForwarding: Sendable {
 
   private let phase = Mutex(Phase.preparing)
 
-  /// Takes the signals from now on; called before any other thread is started.
+  /// Takes the signals from now on, but for those that the caller has the command ignore; called before any other
+  /// thread is started.
   static func start() -> SignalForwarding {
-    var set = signals
-    pthread_sigmask(SIG_BLOCK, &set, nil)
     let forwarding = SignalForwarding()
-    let argument = Unmanaged.passRetained(forwarding)
-    var thread = pthread_t()
-    let outcome = pthread_create(
-      &thread, nil,
-      { argument in
-        guard let argument else { return nil }
-        Unmanaged<SignalForwarding>.fromOpaque(argument).takeRetainedValue().loop()
-      }, argument.toOpaque())
-    if outcome == 0 {
-      pthread_detach(thread)
-    } else {
-      // No thread to take them: then they had better end the command.
-      argument.release()
-      pthread_sigmask(SIG_UNBLOCK, &set, nil)
-    }
+    SignalThread.start(taking: forwarded, forwarding.receive)
     return forwarding
   }
 
@@ -54,29 +39,17 @@ final class SignalForwarding: Sendable {
     }
   }
 
-  private func loop() -> Never {
-    var set = Self.signals
-    while true {
-      var signal: Int32 = 0
-      guard sigwait(&set, &signal) == 0 else { continue }
-      phase.withLock { phase in
-        switch phase {
-        case .preparing: _exit(128 + signal)
-        case .launching(let waiting): phase = .launching(waiting: waiting + [signal])
-        case .running(let pod): Self.pass(signal, to: pod)
-        }
+  private func receive(_ signal: Int32) {
+    phase.withLock { phase in
+      switch phase {
+      case .preparing: _exit(128 + signal)
+      case .launching(let waiting): phase = .launching(waiting: waiting + [signal])
+      case .running(let pod): Self.pass(signal, to: pod)
       }
     }
   }
 
   private static func pass(_ signal: Int32, to pod: RunningPod) {
     pod.signal(signal, toGroup: signal == SIGINT)
-  }
-
-  private static var signals: sigset_t {
-    var set = sigset_t()
-    sigemptyset(&set)
-    for signal in forwarded { sigaddset(&set, signal) }
-    return set
   }
 }

@@ -2,6 +2,7 @@ import ACIArchive
 import AppcSchema
 import AppcTesting
 import Glibc
+import Synchronization
 import SystemPackage
 import Testing
 
@@ -77,7 +78,7 @@ struct CollectionTests {
   }
 
   @Test(
-    "by size, the least recently used images go until the store takes no more, and the report says what was freed"
+    "by size, the least recently used images go until the others take no more, and the report says what was freed"
   )
   func size() throws {
     try TestStore.with { store, _ in
@@ -87,16 +88,51 @@ struct CollectionTests {
         ids.append(try store.importImage(image.bytes).record.id)
         store.setLastUse(of: ids[number], FileTime(seconds: Int64(1000 - number)))
       }
-      let before = try store.diskUsage().total.bytes
-      let report = try store.collectGarbage(.init(imageGrace: nil, maxBytes: before - 150_000))
+      let images = try store.images().reduce(0) { $0 + $1.tarBytes }
+      let before = try store.diskUsage().blobs.bytes
+      let report = try store.collectGarbage(.init(imageGrace: nil, maxBytes: images - 150_000))
       #expect(report.images == [ids[3], ids[2]])
-      let after = try store.diskUsage().total.bytes
+      let after = try store.diskUsage().blobs.bytes
       #expect(after <= before - 150_000)
       #expect(report.freedBytes <= before - after && report.freedBytes >= 200_000)
       #expect(try store.collectGarbage(.init(imageGrace: nil, maxBytes: after)).images == [])
       #expect(
         try store.collectGarbage(.init(imageGrace: nil, keep: [ids[0]], maxBytes: 0)).problems.count == 1)
       #expect(try store.imageIDs() == [ids[0]])
+    }
+  }
+
+  @Test("several at once remove each thing once, and find no problem in what another has removed")
+  func together() async throws {
+    try await TestStore.with { store, _ in
+      for round in 0..<5 {
+        for number in 0..<8 {
+          let image = TestImage("ex/\(number)", files: ["f": "\(round)"])
+          _ = try store.render(try store.importImage(image.bytes).record.id)
+        }
+        let reports = try await inParallel(4) { _ in try store.collectGarbage(.init(imageGrace: .zero)) }
+        #expect(reports.flatMap(\.problems) == [])
+        let (trees, images) = (reports.flatMap(\.trees), reports.flatMap(\.images))
+        #expect(Set(trees).count == trees.count && Set(images).count == images.count)
+        // One that looks at a tree holds it for that moment.
+        _ = try store.collectGarbage(.init(imageGrace: .zero))
+        #expect(try store.images() == [] && names(store.path.appending("trees")) == [])
+      }
+    }
+  }
+
+  @Test("by size, no image goes for what only other means can free")
+  func sizeOfOthers() throws {
+    try TestStore.with { store, directory in
+      _ = try store.importImage(TestImage("ex/a").bytes)
+      let bytes = try store.diskUsage().blobs.bytes
+      let running = try OperationDirectory(for: "test", in: store.root)
+      for place in ["store/quarantine/x", "store/\(running.name)/x"] {
+        try directory.write([UInt8](repeating: 1, count: 1 << 20), to: place)
+      }
+      let report = try store.collectGarbage(.init(maxBytes: bytes))
+      #expect(report.images == [] && report.problems == [])
+      _ = consume running
     }
   }
 
@@ -138,6 +174,36 @@ struct CollectionTests {
       store.setLastUse(of: id, FileTime(seconds: 2000))
       #expect(try !store.remove(id, unlessUsedAfter: FileTime(seconds: 1999)))
       #expect(try store.remove(id, unlessUsedAfter: FileTime(seconds: 2000)))
+    }
+  }
+
+  @Test("an image stays whose tree is leased after the collector has looked at it")
+  func leasedMeanwhile() throws {
+    try TestStore.with { store, _ in
+      let trees = try ["a", "b"].map { name in
+        try store.render(try store.importImage(TestImage("ex/\(name)", files: ["f": name]).bytes).record.id)
+      }.sorted { $0.id < $1.id }
+      let (first, last) = (trees[0], trees[1])
+      let held = Held()
+      let options = CollectionOptions(imageGrace: .zero, treeGrace: nil) { id in
+        // Trees are looked at in the order of their IDs.
+        if id == last.id { held.take { try? store.lease(first) } }
+        return false
+      }
+      let report = try store.collectGarbage(options)
+      #expect(report.images == [last.image] && report.imagesInUse == [first.image], "\(report)")
+      #expect(try store.imageIDs() == [first.image])
+    }
+  }
+
+  /// A lease that is taken in the midst of something.
+  private final class Held: Sendable {
+    private let lease = Mutex<TreeLease?>(nil)
+
+    func take(_ body: () -> TreeLease?) {
+      lease.withLock { lease in
+        if lease == nil { lease = body() }
+      }
     }
   }
 

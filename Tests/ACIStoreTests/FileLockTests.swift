@@ -1,8 +1,10 @@
-import ACIStore
+import AppcSchema
 import AppcTesting
 import Glibc
 import SystemPackage
 import Testing
+
+@testable import ACIStore
 
 @Suite("A file lock")
 struct FileLockTests {
@@ -17,6 +19,22 @@ struct FileLockTests {
       let exclusive = try FileLock(at: path, .exclusive)
       #expect(try !isFree(path, .shared))
       exclusive.release()
+      #expect(try isFree(path, .exclusive))
+    }
+  }
+
+  @Test("is on a file open for writing when it is exclusive, as NFS asks for, and on a directory as well")
+  func writable() throws {
+    try TemporaryDirectory.with(.memory) { directory in
+      let path = try directory.write("", to: "lock")
+      for (mode, access) in [(FileLock.Mode.shared, O_RDONLY), (.exclusive, O_RDWR)] {
+        let lock = try FileLock(at: path, mode)
+        let flags = fcntl(lock.descriptor.rawValue, F_GETFL)
+        lock.release()
+        #expect(flags & O_ACCMODE == access)
+        #expect(try isFree(directory.path, mode))
+      }
+      _ = path.withPlatformString { chmod($0, 0o400) }
       #expect(try isFree(path, .exclusive))
     }
   }
@@ -86,6 +104,24 @@ struct FileLockTests {
       #expect(isGivenUp)
       other.release()
       #expect(try isFree(path, .exclusive))
+    }
+  }
+
+  @Test("is waited for by an operation of a store until that is cancelled, and nothing is left of it")
+  func cancelled() throws {
+    try TestStore.with { store, directory in
+      let image = TestImage("ex/a").bytes
+      let id = try store.importImage(image).record.id
+      try store.remove(id)
+      let before = try directory.contents()
+      let impatient = try ImageStore.open(at: store.path, isCancelled: { true })
+      let shard = store.path.pushing(StoreLayout.shardDirectory(StoreLayout.shard(of: id)))
+      let held = try FileLock(at: shard, .exclusive)
+      let error = #expect(throws: StoreError.self) { try impatient.importImage(image) }
+      held.release()
+      #expect(error?.code == .stopped)
+      #expect(try directory.contents() == before)
+      #expect(try impatient.importImage(image).record.id == id)
     }
   }
 

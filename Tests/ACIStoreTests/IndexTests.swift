@@ -88,6 +88,26 @@ struct IndexTests {
     }
   }
 
+  @Test("a record that was derived takes the place of none that an import wrote meanwhile, which says more")
+  func derivedRecord() throws {
+    try TestStore.with { store, _ in
+      let image = TestImage("ex/a").bytes
+      let id = try store.importImage(image).record.id
+      try remove(store, StoreLayout.record(id))
+      let importing = try store.lockShard(of: id)
+      let derived = try store.record(of: id)
+      #expect(derived.origin == nil && !exists(store.path.pushing(StoreLayout.record(id))))
+      importing.release()
+      let imported = try store.importImage(image, options: .init(isLatest: true, origin: "there")).record
+      try store.keepDerived(derived)
+      let stored = try #require(try store.storedRecord(of: id))
+      #expect(imported.isLatest && stored.isLatest && stored.origin == "there")
+      try remove(store, StoreLayout.record(id))
+      _ = try store.record(of: id)
+      #expect(exists(store.path.pushing(StoreLayout.record(id))))
+    }
+  }
+
   private func remove(_ store: ImageStore, _ name: FilePath) throws {
     guard store.path.pushing(name).withPlatformString({ unlink($0) }) == 0 else {
       throw Errno(rawValue: errno)

@@ -9,15 +9,28 @@ import Testing
 
 @Suite("The last use of an image")
 struct LastUseTests {
-  @Test("is written at most once an hour, and at once when it lies in the future")
-  func hourly() {
-    let now = FileTime(seconds: 1_000_000)
-    #expect(ImageStore.isRecent(FileTime(seconds: 1_000_000), now))
-    #expect(ImageStore.isRecent(FileTime(seconds: 1_000_000 - 3599), now))
-    #expect(!ImageStore.isRecent(FileTime(seconds: 1_000_000 - 3600), now))
-    #expect(!ImageStore.isRecent(FileTime(seconds: 1_000_001), now))
-    #expect(!ImageStore.isRecent(FileTime(seconds: .min), now))
-    #expect(!ImageStore.isRecent(FileTime(seconds: .max), FileTime(seconds: .min)))
+  @Test("is that of minutes after another, so that a grace of less than an hour keeps what is used")
+  func minutes() throws {
+    try TestStore.with { store, _ in
+      let used = try store.importImage(TestImage("ex/used").bytes).record.id
+      let unused = try store.importImage(TestImage("ex/unused").bytes).record.id
+      let earlier = FileTime(seconds: FileTime.now.seconds - 1800)
+      for id in [used, unused] { store.setLastUse(of: id, earlier) }
+      _ = try store.render(used)
+      #expect(try !store.remove(used, unlessUsedAfter: earlier))
+      #expect(try store.collectGarbage(.init(imageGrace: .seconds(900))).images == [unused])
+      #expect(try store.collectGarbage(.init(imageGrace: .zero)).images == [used])
+    }
+  }
+
+  @Test("is not noted of an image that is not there")
+  func missing() throws {
+    try TestStore.with { store, _ in
+      let id = try store.importImage(TestImage("ex/a").bytes).record.id
+      try store.remove(id)
+      #expect(throws: StoreError.self) { try store.render(id) }
+      #expect(store.lastUse(of: id) == nil)
+    }
   }
 
   @Test("is noted by everything that reads an image, also for those that it depends on")

@@ -72,6 +72,9 @@ struct VerificationRepairTests {
     Damage("a record of no image", .leftover, .removed) { store, _, _ in
       try store.make("images/\(nobody).json", keepingTimeOf: "names")
     },
+    Damage("a remote record that is none", .damagedRemote, .removed) { store, _, _ in
+      try store.make("remotes/none.json", keepingTimeOf: "remotes")
+    },
     Damage("a blob that its owner may write", .wrongMode, .repaired) { store, id, _ in
       try store.chmod(StoreLayout.blob(id).string, 0o600)
     },

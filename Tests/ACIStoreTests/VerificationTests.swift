@@ -114,6 +114,34 @@ struct VerificationTests {
     }
   }
 
+  @Test("a blob in quarantine is as old as it lies there, and the record of one that is gone is collected")
+  func quarantineAge() throws {
+    try TestStore.with { store, _ in
+      let id = try store.importImage(Self.image.bytes).record.id
+      try replaceBlob(of: id, in: store, by: [])
+      try store.path.setTime(StoreLayout.blob(id).string, 1000)
+      _ = try store.verify()
+      #expect(try store.removeQuarantined(olderThan: .seconds(60)).isEmpty)
+      _ = try store.collectGarbage()
+      #expect(try names(store.path.appending("quarantine")) == ["\(id)", "\(id).json"])
+      try store.path.remove("quarantine/\(id)")
+      _ = try store.collectGarbage()
+      #expect(try names(store.path.appending("quarantine")) == [])
+    }
+  }
+
+  @Test("a blob that is another by now, of the same inode, is not put aside for the one that was examined")
+  func reusedInode() throws {
+    try TestStore.with { store, _ in
+      let id = try store.importImage(Self.image.bytes).record.id
+      let blob = store.path.pushing(StoreLayout.blob(id))
+      let examined = try #require(try store.blobStatus(id))
+      try blob.setTime("", 1000)
+      #expect(try store.quarantine(id, examined) == .gone)
+      #expect(try store.contains(id))
+    }
+  }
+
   @Test("a damaged blob that somebody reads is told of, and stays")
   func inUse() throws {
     try TestStore.with { store, _ in
@@ -143,6 +171,22 @@ struct VerificationTests {
       #expect(findings.contains { $0.problem == .damagedBlob && $0.action == .quarantined }, "\(findings)")
       #expect(try store.imageIDs() == [])
       #expect(try store.verify().isClean)
+    }
+  }
+
+  @Test("reading a manifest from a damaged blob puts the blob aside, and a dry run of a collection does not")
+  func manifest() throws {
+    try TestStore.with { store, _ in
+      let id = try store.importImage(Self.image.bytes).record.id
+      try store.path.remove("images/\(id).manifest")
+      try replaceBlob(of: id, in: store, by: Self.image.bytes.map { ~$0 })
+      store.setLastUse(of: id, FileTime(seconds: 1000))
+      _ = try store.collectGarbage(.init(dryRun: true))
+      #expect(try store.imageIDs() == [id])
+      let error = #expect(throws: StoreError.self) { try store.manifest(of: id) }
+      #expect(error?.code == .corrupt)
+      #expect(error?.detail.contains("quarantine/\(id)") == true, "\(error.map { "\($0)" } ?? "")")
+      #expect(try store.imageIDs() == [] && store.quarantined().map(\.id) == [id])
     }
   }
 

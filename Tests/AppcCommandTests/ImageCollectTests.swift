@@ -78,6 +78,31 @@ struct ImageCollectTests {
     #expect(try fixture.appc("image", "gc", "--grace-period=0").output.contains("removed image \(id)"))
   }
 
+  @Test("keeps image and tree of a pod that is only prepared, and verify leaves that tree where it is")
+  func preparedPod() throws {
+    let fixture = try CommandFixture()
+    let image = try fixture.makeSmallImage("web", files: ["a": "hello"])
+    let imported = try fixture.appc("image", "import", "--render", image.string)
+    let id = String(imported.output.dropLast())
+    let trees = fixture.data.appending("trees")
+    let tree = try #require(try fixture.names(in: trees).first)
+    let pod = fixture.data.appending("pods/prepared/6733c088-a507-4694-aabf-000000000001")
+    try fixture.shell("mkdir -p '\(pod)'")
+    try fixture.write(
+      """
+      {"acKind": "PodManifest", "acVersion": "0.8.11", "apps": [{"name": "web", "image": {"id": "\(id)"}}]}
+      """, to: pod.appending("pod.json"))
+    #expect(try fixture.appc("image", "gc", "--grace-period=0").output == "freed 0B\n")
+    try fixture.shell("echo jello > '\(trees)/\(tree)/rootfs/a'")
+    let verified = try fixture.appc("image", "verify", "--repair")
+    #expect(verified.status == 1 && verified.output.contains("a pod uses it"), "\(verified)")
+    #expect(try fixture.names(in: trees) == [tree])
+    try fixture.shell("rm -r '\(pod)'")
+    let collected = try fixture.appc("image", "gc", "--grace-period=0").output
+    #expect(collected.contains("removed image \(id)"), "\(collected)")
+    #expect(collected.contains("removed tree \(tree)"), "\(collected)")
+  }
+
   @Test("usage counts every part of the store")
   func usage() throws {
     let fixture = try CommandFixture()

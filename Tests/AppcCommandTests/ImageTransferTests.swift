@@ -53,6 +53,24 @@ struct ImageTransferTests {
     #expect(fixture.wait(for: started.pid) & 0x7f == SIGINT)
   }
 
+  @Test("ends at the first signal while it waits for another command, and leaves nothing")
+  func waiting() throws {
+    let fixture = try CommandFixture()
+    let image = try fixture.makeSmallImage("web", files: ["a": "b"])
+    let id = try fixture.importImage(image)
+    #expect(try fixture.appc("image", "rm", id).status == 0)
+    let shard = fixture.data.appending("blobs/sha512").appending(String(id.dropFirst(7).prefix(2)))
+    let held = open(shard.string, O_RDONLY | O_CLOEXEC)
+    defer { close(held) }
+    #expect(flock(held, LOCK_EX) == 0)
+    let started = try fixture.start(["image", "import", image.string])
+    usleep(300_000)
+    kill(started.pid, SIGINT)
+    #expect(fixture.wait(for: started.pid) & 0x7f == SIGINT)
+    #expect(try fixture.names(in: fixture.data.appending("images")).isEmpty)
+    #expect(try fixture.names(in: fixture.data.appending("tmp")).isEmpty)
+  }
+
   @Test("renders what it imports when asked, in whatever order images that depend on each other come")
   func render() throws {
     let fixture = try CommandFixture()

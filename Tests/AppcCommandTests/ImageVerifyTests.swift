@@ -36,6 +36,22 @@ struct ImageVerifyTests {
     #expect(finding?["image"]?.string == id && finding?["problem"]?.string == "damaged blob")
   }
 
+  @Test("ends with 254 when something could not be checked, and with 1 when something else is damaged too")
+  func unreadable() throws {
+    let fixture = try CommandFixture()
+    let id = try fixture.importImage(try fixture.makeSmallImage("web", files: ["a": "hello"]))
+    let tight = ["image", "verify", "--limits=entries=1"]
+    let result = try fixture.appc(tight)
+    #expect(result.status == 254 && result.output.contains("unreadable"), "\(result)")
+    try fixture.shell("echo nothing > '\(fixture.data.appending("remotes/x.json"))'")
+    let both = try fixture.appc(tight)
+    #expect(both.status == 1 && both.output.contains("unreadable"), "\(both)")
+    #expect(both.output.contains("damaged remote record"), "\(both)")
+    #expect(try fixture.appc("image", "verify", "--repair", id).status == 0)
+    #expect(try fixture.appc("image", "verify", "--repair").status == 1)
+    #expect(try fixture.appc("image", "verify").status == 0)
+  }
+
   @Test("puts a damaged image aside when it is to repair, and then finds nothing more")
   func repair() throws {
     let fixture = try CommandFixture()

@@ -142,6 +142,21 @@ struct RunCommandTests {
     #expect(try fixture.text(of: started.output) == "ready\ngot\n")
   }
 
+  @Test("passes no signal on that its caller has it ignore, as nohup does")
+  func ignoredSignal() throws {
+    let fixture = try CommandFixture()
+    let script = "trap 'echo got; exit 9' TERM; echo ready; while :; do sleep 0.01; done"
+    let started = try fixture.start(
+      ["run", try fixture.makeImage().string, "--", "-c", script], prefix: ["nohup"])
+    while try !fixture.text(of: started.output).contains("ready") { usleep(2000) }
+    kill(started.pid, SIGHUP)
+    usleep(100_000)
+    kill(started.pid, SIGTERM)
+    var status: Int32 = 0
+    waitpid(started.pid, &status, 0)
+    #expect(status == 9 << 8)
+  }
+
   @Test("killed with SIGKILL takes every process of the pod with it within a second")
   func killed() throws {
     let fixture = try CommandFixture()

@@ -2,24 +2,20 @@ import ACIStore
 import AppcSchema
 import ArgumentParser
 import Measuring
-import SystemPackage
 
 /// Finds images of a filled store by the start of their IDs, and prints how long each look took.
 struct LookUpImages: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "look-up-images", abstract: "Time lookups by prefix.", shouldDisplay: false)
 
-  @Argument(help: "The store.")
-  var store: String
-
-  @Argument(help: "How many images it has.")
-  var count: Int
+  @OptionGroup
+  var filled: FilledStore
 
   func run() throws {
-    let store = try ImageStore.open(at: FilePath(store))
+    let store = try filled.open()
     for round in 0..<1000 {
       // A prime, so that they are all over the store.
-      let id = try FillStore.id(round * 7919 % count)
+      let id = try FillStore.id(round * 7919 % filled.count)
       let prefix = try ImageReference("sha512-\(id.hex.prefix(12))")
       var found: ImageID?
       try SelfTiming.write { found = try store.resolve(prefix) }
