@@ -54,7 +54,7 @@ struct ImageTransferTests {
   }
 
   @Test("ends at the first signal while it waits for another command, and leaves nothing")
-  func waiting() throws {
+  func waitingForLock() throws {
     let fixture = try CommandFixture()
     let image = try fixture.makeSmallImage("web", files: ["a": "b"])
     let id = try fixture.importImage(image)
