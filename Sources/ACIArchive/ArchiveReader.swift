@@ -220,7 +220,9 @@ extension ArchiveReader {
     canContinue = true
     manifestBytes = bytes
     do throws(SchemaError) {
-      reading = (try ImageManifest.read(bytes, mode: options.manifestMode), bytes)
+      // Its size was checked before; that is the one limit of JSON that callers set.
+      let limits = JSONLimits(bytes: max(bytes.count, JSONLimits.default.bytes))
+      reading = (try ImageManifest.read(bytes, mode: options.manifestMode, limits: limits), bytes)
     } catch {
       throw .reading(.invalidManifest, "its manifest is not valid", cause: error)
     }

@@ -14,7 +14,7 @@ extension ImageStore {
     } else {
       record = try deriveRecord(of: id, blob)
     }
-    if let used = lastUse(of: id) { record.lastUsedAt = used }
+    if let used = try? lastUse(of: id) { record.lastUsedAt = used }
     return record
   }
 
@@ -64,8 +64,14 @@ extension ImageStore {
   func touch(_ id: ImageID) { setLastUse(of: id, .now) }
 
   /// Nil when the time is lost.
-  func lastUse(of id: ImageID) -> FileTime? {
-    try? Kernel.status(root.descriptor, StoreLayout.used(id)).modified
+  func lastUse(of id: ImageID) throws(StoreError) -> FileTime? {
+    do throws(Errno) {
+      return try Kernel.status(root.descriptor, StoreLayout.used(id)).modified
+    } catch .noSuchFileOrDirectory {
+      return nil
+    } catch {
+      throw StoreError(system: error, operation: "look up", subject: id.short)
+    }
   }
 
   /// Losing this costs an image its place in the order of collection, nothing else.

@@ -15,11 +15,14 @@ extension ImageStore {
 
   /// Removes an image that the collector found to be due; false when it was used after `time`.
   func remove(_ id: ImageID, unlessUsedAfter time: FileTime) throws(StoreError) -> Bool {
-    try remove(id) { lastUse(of: id).map { $0 <= time } ?? true }
+    try remove(id) { () throws(StoreError) in
+      guard let used = try lastUse(of: id) else { return true }
+      return used <= time
+    }
   }
 
   /// Asks `isDue` while nobody can begin to read the image.
-  private func remove(_ id: ImageID, isDue: () -> Bool) throws(StoreError) -> Bool {
+  private func remove(_ id: ImageID, isDue: () throws(StoreError) -> Bool) throws(StoreError) -> Bool {
     let shard = try lockShard(of: id)
     let blob: FileLock?
     do {
@@ -33,7 +36,7 @@ extension ImageStore {
         .busy, operation: "remove", subject: id.short,
         detail: "it is being rendered or exported: try again later")
     }
-    guard isDue() else { return false }
+    guard try isDue() else { return false }
     let record = try? storedRecord(of: id)
     try attempting("remove", id.short) { () throws(Errno) in
       // The image is gone with its blob; the rest means nothing without it.

@@ -162,7 +162,7 @@ struct CollectionTests {
       let id = try store.importImage(TestImage("ex/a").bytes).record.id
       store.setLastUse(of: id, FileTime(seconds: 1 << 33))
       #expect(try store.collectGarbage().images == [])
-      let used = try #require(store.lastUse(of: id))
+      let used = try #require(try store.lastUse(of: id))
       #expect(used <= .now && used > FileTime(seconds: 1 << 30))
     }
   }

@@ -29,7 +29,7 @@ struct LastUseTests {
       let id = try store.importImage(TestImage("ex/a").bytes).record.id
       try store.remove(id)
       #expect(throws: StoreError.self) { try store.render(id) }
-      #expect(store.lastUse(of: id) == nil)
+      #expect(try store.lastUse(of: id) == nil)
     }
   }
 

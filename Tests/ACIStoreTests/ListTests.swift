@@ -9,7 +9,7 @@ import Testing
 struct ListTests {
   @Test("is ordered by name, then by the time of import", arguments: [3, 1200])
   func order(_ count: Int) throws {
-    try TestStore.with { store, directory in
+    try TestStore.with { store, _ in
       let manifest = try ImageManifest.read(TestImage("ex/a").manifest).value
       var expected: [ImageID] = []
       // The blobs are empty, and so nobody may look into them; IDs run against the order.
@@ -21,8 +21,9 @@ struct ListTests {
         let record = ImageRecord(
           id: id, manifest: named, tarBytes: 0, importedAt: FileTime(seconds: Int64(number)), isLatest: false,
           origin: nil)
-        try directory.write([], to: "store/\(StoreLayout.blob(id))")
-        try directory.write(record.serialized(), to: "store/\(StoreLayout.record(id))")
+        _ = try Kernel.createFile(store.root.descriptor, StoreLayout.blob(id))
+        let file = try Kernel.createFile(store.root.descriptor, StoreLayout.record(id))
+        try Kernel.writeAll(file.raw, record.serialized())
         expected.append(id)
       }
       #expect(try store.images().map(\.id) == expected)
