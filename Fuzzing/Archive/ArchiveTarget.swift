@@ -1,7 +1,7 @@
+import FuzzSupport
+
 /// What an input is taken for.
-///
-/// The raw value is the input's first byte, so that seeds and findings can be read and written by hand.
-enum ArchiveTarget: Character, CaseIterable {
+enum ArchiveTarget: Character, FuzzTarget {
   /// A recipe, of which `TarRecipe` makes an archive.
   case recipe = "a"
   /// The blocks of a tar; the checksums are put right, which no mutation would find.
@@ -20,14 +20,6 @@ enum ArchiveTarget: Character, CaseIterable {
   case records = "p"
   case sparseMap = "s"
   case path = "q"
-
-  private static let all = allCases
-
-  /// The target of this letter; any other byte means some target too, so that no input is wasted.
-  init(selector: UInt8) {
-    let named = Self.all.first { $0.rawValue.asciiValue == selector }
-    self = named ?? Self.all[Int(selector) % Self.all.count]
-  }
 
   func check(_ bytes: [UInt8]) {
     switch self {

@@ -1,8 +1,7 @@
-/// What libFuzzer calls, over and over: the first byte chooses a target, the rest is its input.
+import FuzzSupport
+
+/// What libFuzzer calls.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzzSchema(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
-  let bytes = UnsafeBufferPointer(start: start, count: count)
-  guard let selector = bytes.first else { return 0 }
-  FuzzTarget(selector: selector).check(Array(bytes.dropFirst()))
-  return 0
+  SchemaTarget.fuzz(start, count)
 }

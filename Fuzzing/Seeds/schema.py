@@ -4,7 +4,7 @@
     Fuzzing/Seeds/schema.py DIRECTORY
 
 Every `Cases/*.jsonl` below Tests is taken: a line's `input` (or `hex`) becomes a file that starts with the letter
-of its target, as Fuzzing/Schema/FuzzTarget.swift has them.
+of its target, as Fuzzing/Schema/SchemaTarget.swift has them.
 """
 
 import json

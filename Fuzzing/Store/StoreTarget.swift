@@ -1,7 +1,7 @@
+import FuzzSupport
+
 /// What an input is taken for.
-///
-/// The raw value is the input's first byte, so that seeds and findings can be read and written by hand.
-enum StoreTarget: Character, CaseIterable {
+enum StoreTarget: Character, FuzzTarget {
   case imageRecord = "r"
   case remoteRecord = "m"
   case treeDigest = "d"
@@ -16,14 +16,6 @@ enum StoreTarget: Character, CaseIterable {
   case nameIndex = "n"
   case whitelist = "p"
   case prefix = "i"
-
-  private static let all = allCases
-
-  /// The target of this letter; any other byte means some target too, so that no input is wasted.
-  init(selector: UInt8) {
-    let named = Self.all.first { $0.rawValue.asciiValue == selector }
-    self = named ?? Self.all[Int(selector) % Self.all.count]
-  }
 
   func check(_ bytes: [UInt8]) {
     switch self {

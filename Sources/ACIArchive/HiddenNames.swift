@@ -5,7 +5,8 @@ import SystemPackage
 ///
 /// Each output has a few names of its own, so that what a killed process left is found by the next one that makes
 /// the same output. Whoever uses a name holds a lock (`flock`) on what lies there. The kernel drops the lock when the
-/// process dies: what nobody has locked is nobody's. Where the file system has no locks, nothing is removed.
+/// process dies: what nobody has locked is nobody's. Where the file system has no locks, names are
+/// random, and nothing is removed.
 ///
 /// In a directory where others may rename, a name proves nothing: there names are random, and nothing is removed.
 struct HiddenNames {
@@ -75,9 +76,11 @@ extension HiddenNames {
       guard try HiddenNames.lock(made) else { return false }
       return try isNamed(name, made)
     } catch {
-      if error.meansNoLocks { return true }
       try? TreeRemoval.remove(name, in: directory)
-      throw error
+      // It may be for want of memory: the next process would take what nobody has locked under this name for
+      // abandoned. Under a random one nobody looks.
+      guard error.meansNoLocks else { throw error }
+      return false
     }
   }
 
@@ -91,7 +94,10 @@ extension HiddenNames {
     guard (try? Kernel.glibc({ fstat(raw, &status) })) != nil, status.st_uid == geteuid(),
       status.st_mode & 0o077 == 0
     else { return false }
-    return (try? HiddenNames.lock(raw)) == false
+    guard let isOurs = try? HiddenNames.lock(raw) else { return false }
+    // Whoever has just made it finds it locked, by us, and takes another name.
+    if isOurs, (try? isNamed(name, raw)) == true { try? TreeRemoval.remove(name, in: directory) }
+    return !isOurs
   }
 
   /// Gives a file or directory that is locked a free name: `give` does so, or throws `fileExists`.

@@ -61,20 +61,20 @@ extension Kernel {
       taking: try glibc(name) { Glibc.openat(directory, $0, flags | O_CLOEXEC | O_NOFOLLOW, mode) })
   }
 
-  /// Opens a directory that the user named, through links if there are any.
+  /// Opens a directory that the user named, through links if there are any; without `reading`, as a place only.
   package static func openDirectory(
-    following path: FilePath, from directory: CInt = Kernel.workingDirectory
+    following path: FilePath, from directory: CInt = Kernel.workingDirectory, reading: Bool = true
   ) throws(Errno) -> OwnedDescriptor {
-    OwnedDescriptor(
-      taking: try glibc(path) { Glibc.openat(directory, $0, O_RDONLY | O_DIRECTORY | O_CLOEXEC) })
+    let flags = (reading ? O_RDONLY : CInt(truncatingIfNeeded: appc_o_path())) | O_DIRECTORY | O_CLOEXEC
+    return OwnedDescriptor(taking: try glibc(path) { Glibc.openat(directory, $0, flags) })
   }
 
   /// Opens the directory that holds, or is to hold, what the user named.
   package static func openParent(
-    of path: FilePath, from directory: CInt = Kernel.workingDirectory
+    of path: FilePath, from directory: CInt = Kernel.workingDirectory, reading: Bool = true
   ) throws(Errno) -> OwnedDescriptor {
     let parent = path.removingLastComponent()
-    return try openDirectory(following: parent.isEmpty ? "." : parent, from: directory)
+    return try openDirectory(following: parent.isEmpty ? "." : parent, from: directory, reading: reading)
   }
 
   /// Opens a directory on a way that no link and no mount point leads astray.

@@ -13,7 +13,7 @@ extension OutputFile {
   ///
   /// Throws `notPermitted` when the caller may not give a file to that owner, `invalidArgument` for what is no
   /// regular file, `staleNFSFileHandle` when it is not the file that was `read`: whoever may rename in its directory
-  /// could have put a link to any file there meanwhile.
+  /// could have put a link to any file there meanwhile, `resourceBusy` when another process is at the same work.
   package static func replacing(_ path: FilePath, read: FileIdentity? = nil) throws(Errno) -> OutputFile {
     let place = try ResolvedName(following: path)
     let name = place.name

@@ -18,17 +18,18 @@ struct ResolvedName: ~Copyable {
   /// Throws `invalidArgument` when it ends in no name, as `/` and `..` do.
   init(following path: FilePath) throws(Errno) {
     var name = try ResolvedName.last(of: path)
-    var directory = try Kernel.openParent(of: path)
+    var directory = try Kernel.openParent(of: path, reading: false)
     var links = 0
     while try Kernel.mode(directory.raw, name) & S_IFMT == S_IFLNK {
       guard links < ResolvedName.linkLimit else { throw .tooManySymbolicLinkLevels }
       links += 1
       let target = try ResolvedName.target(of: name, in: directory.raw)
       name = try ResolvedName.last(of: target)
-      let next = try Kernel.openParent(of: target, from: directory.raw)
+      let next = try Kernel.openParent(of: target, from: directory.raw, reading: false)
       directory = next
     }
-    self.directory = directory
+    // A directory on the way may be one that can be searched but not read; this one is written to.
+    self.directory = try Kernel.openDirectory(following: ".", from: directory.raw)
     self.name = name
   }
 

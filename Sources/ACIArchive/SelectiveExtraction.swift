@@ -6,7 +6,7 @@ struct SelectiveExtraction {
   private var selection: WhitelistSelection
   /// Whether the image can be read once more.
   private let isRepeatable: Bool
-  /// Directories that were left out so far.
+  /// Directories that were left out so far, of those that may be needed: no more than the list has parents.
   private var directories: [ArchiveEntry] = []
   /// Links that wait for what is made when the image is read once more.
   private var links: [ArchiveEntry] = []
@@ -30,7 +30,7 @@ struct SelectiveExtraction {
       case .make: try extractor.extract(entry, content: &reader)
       case .leaveOut:
         leftOut += 1
-        if entry.kind == .directory { directories.append(entry) }
+        if entry.kind == .directory, selection.mayBeNeeded(entry.path) { directories.append(entry) }
       case .link(let target): try extractor.extract(entry.linked(to: target), content: &reader)
       case .linkLater(let target): links.append(entry.linked(to: target))
       case .takeContent:

@@ -21,9 +21,10 @@ package struct StagingDirectory: ~Copyable {
     }
     let finalName = FilePath(root: nil, [last])
     let parent = try StagingDirectory.openParent(of: destination)
-    if Kernel.exists(parent.raw, finalName) {
+    // What vanishes while it is looked at is not there.
+    if let mode = try? Kernel.mode(parent.raw, finalName) {
       guard overwrites else { throw StagingDirectory.exists(destination) }
-      try StagingDirectory.checkReplaceable(finalName, in: parent.raw, for: destination)
+      try StagingDirectory.checkReplaceable(mode, for: destination)
     }
     let names = HiddenNames(for: finalName, in: parent.raw)
     names.removeAbandoned()
@@ -226,6 +227,10 @@ extension StagingDirectory {
     } catch {
       throw fault(error, destination, "what is there cannot be examined")
     }
+    try checkReplaceable(mode, for: destination)
+  }
+
+  private static func checkReplaceable(_ mode: UInt32, for destination: FilePath) throws(ArchiveError) {
     guard mode & S_IFMT == S_IFDIR else {
       throw exists(destination, "it is no directory, and only a directory is replaced")
     }

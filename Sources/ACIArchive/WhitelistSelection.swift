@@ -19,6 +19,8 @@ struct WhitelistSelection {
   }
 
   private let listed: Set<ArchivePath>
+  /// The directories above what is listed: no others can turn out to be needed.
+  private let above: Set<ArchivePath>
   /// The entry with the content behind each hard link so far.
   private var contents: [ArchivePath: ArchivePath] = [:]
   /// Directories that hold something that is made.
@@ -29,19 +31,25 @@ struct WhitelistSelection {
   /// An image has a manifest and a rootfs, whatever the list says.
   init(_ whitelist: Set<ArchivePath>) {
     listed = whitelist.union([.manifest, .rootfs])
+    var above: Set<ArchivePath> = []
+    for path in listed { WhitelistSelection.insertParents(of: path, into: &above) }
+    self.above = above
   }
 
   /// Decides over the next entry.
   mutating func decide(_ entry: ArchiveEntry) -> Outcome {
     let content = content(of: entry)
     guard listed.contains(entry.path) else { return .leaveOut }
-    occupyParents(of: entry.path)
+    WhitelistSelection.insertParents(of: entry.path, into: &occupied)
     guard let content else { return .make }
     if listed.contains(content) { return .link(to: content) }
     if let place = moves[content] { return .linkLater(to: place) }
     moves[content] = entry.path
     return .takeContent
   }
+
+  /// Whether a directory that is left out may turn out to be needed.
+  func mayBeNeeded(_ directory: ArchivePath) -> Bool { above.contains(directory) }
 
   /// Whether a directory holds something that is made; to be asked at the end.
   func isNeeded(_ directory: ArchivePath) -> Bool { occupied.contains(directory) }
@@ -55,8 +63,8 @@ struct WhitelistSelection {
     return content
   }
 
-  private mutating func occupyParents(of path: ArchivePath) {
+  private static func insertParents(of path: ArchivePath, into directories: inout Set<ArchivePath>) {
     var above = path.parent
-    while let directory = above, occupied.insert(directory).inserted { above = directory.parent }
+    while let directory = above, directories.insert(directory).inserted { above = directory.parent }
   }
 }

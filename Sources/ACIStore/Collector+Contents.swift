@@ -23,8 +23,10 @@ extension Collector {
   }
 
   /// A use in the future, from when the clock was wrong, is one of now; it is also written so, for it to age.
+  ///
+  /// The clock is looked at here: to come this far may have taken minutes, and a use meanwhile is a real one.
   private func lastUse(of record: ImageRecord) -> FileTime {
-    guard record.lastUsedAt > now else { return record.lastUsedAt }
+    guard record.lastUsedAt > .now else { return record.lastUsedAt }
     if !options.dryRun { store.setLastUse(of: record.id, now) }
     return now
   }
@@ -32,6 +34,10 @@ extension Collector {
   /// Nil when the tree was collected meanwhile.
   private func tree(_ id: TreeID) throws(StoreError) -> CollectionPlan.Tree? {
     guard let (lastUsedAt, isHeld) = try use(of: id) else { return nil }
+    // As with images: a time in the future is one of now, and has to be written for the tree ever to be old.
+    if lastUsedAt > .now, !options.dryRun {
+      try? Kernel.setModified(store.root.descriptor, StoreLayout.treeLock(id), now)
+    }
     let digest = store.treeDigest(id)
     return CollectionPlan.Tree(
       id: id, lastUsedAt: min(lastUsedAt, now), bytes: digest?.plausibleBytes ?? 0,
@@ -61,8 +67,25 @@ extension Collector {
 
 extension ImageStore {
   /// What an image needs, as far as the store has it; a dry run, too, asks for it.
-  func dependencies(of id: ImageID) -> [ImageID] {
-    guard let manifest = try? manifestLeavingDamage(of: id).manifest else { return [] }
-    return manifest.dependencies.compactMap { try? resolve($0, of: manifest.name.text) }
+  ///
+  /// Throws what says nothing about the image, `system` and the like: that it needs nothing must not follow from it.
+  func dependencies(of id: ImageID) throws(StoreError) -> [ImageID] {
+    guard let manifest = try ifThere({ () throws(StoreError) in try manifestLeavingDamage(of: id).manifest })
+    else { return [] }
+    var found: [ImageID] = []
+    for dependency in manifest.dependencies {
+      let needed = try ifThere { () throws(StoreError) in try resolve(dependency, of: manifest.name.text) }
+      if let needed { found.append(needed) }
+    }
+    return found
+  }
+
+  private func ifThere<Value>(_ look: () throws(StoreError) -> Value) throws(StoreError) -> Value? {
+    do {
+      return try look()
+    } catch {
+      if [.system, .diskFull, .stopped].contains(error.code) { throw error }
+      return nil
+    }
   }
 }

@@ -27,9 +27,22 @@ struct Collector {
     let store = store
     let found = try contents()
     for tree in found.trees { for image in tree.images { trees[image, default: []].append(tree.id) } }
-    let plan = CollectionPlan(found, now: now, options: options) { store.dependencies(of: $0) }
+    var unread: StoreError?
+    let plan = CollectionPlan(found, now: now, options: options) { id in
+      do throws(StoreError) {
+        return try store.dependencies(of: id)
+      } catch {
+        unread = error
+        return []
+      }
+    }
     for tree in plan.trees { collect(tree) }
-    for image in plan.images { collect(image) }
+    if let unread {
+      // Any of the images could be one that is needed.
+      note(unread)
+    } else {
+      for image in plan.images { collect(image) }
+    }
     if let limit = options.maxBytes, plan.remainingBytes > limit {
       report.problems.append(
         "images and trees take \(plan.remainingBytes) bytes, more than \(limit): what is left is in use or kept"
@@ -150,7 +163,14 @@ extension Collector {
   ///
   /// A lease of a tree that was rendered before notes no use of the images.
   private func isInHeldTree(_ image: ImageID) -> Bool {
-    (trees[image] ?? []).contains { tree in (try? use(of: tree))?.isHeld ?? false }
+    (trees[image] ?? []).contains { tree in
+      do {
+        return try use(of: tree)?.isHeld ?? false
+      } catch {
+        // It cannot be found out.
+        return true
+      }
+    }
   }
 
   private mutating func collect(_ image: CollectionPlan.Image) {

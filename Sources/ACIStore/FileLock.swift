@@ -121,9 +121,18 @@ extension FileLock {
   private static func acquire(
     in directory: Int32, _ name: FilePath, _ mode: Mode, _ wait: inout LockWait, creating: Bool
   ) throws(StoreError) -> FileLock? {
+    var writing = false
     while true {
-      let file = try open(directory, name, mode, creating: creating)
-      guard try wait.lock(file.raw, mode, subject: name.shown) else { return nil }
+      let file = try open(directory, name, creating: creating, writing: writing)
+      do throws(StoreError) {
+        guard try wait.lock(file.raw, mode, subject: name.shown) else { return nil }
+      } catch {
+        // What NFS says of an exclusive lock on what is open for reading. To open everything for writing would have
+        // overlayfs copy a blob before it is removed.
+        guard error.errno == .badFileDescriptor, !writing, mode == .exclusive else { throw error }
+        writing = true
+        continue
+      }
       let raw = file.raw
       let isCurrent = try attempting("lock", name.shown) { () throws(Errno) in
         try isFile(raw, namedBy: name, in: directory)
@@ -133,10 +142,10 @@ extension FileLock {
   }
 
   private static func open(
-    _ directory: Int32, _ name: FilePath, _ mode: Mode, creating: Bool
+    _ directory: Int32, _ name: FilePath, creating: Bool, writing: Bool
   ) throws(StoreError) -> OwnedDescriptor {
     do {
-      return try Kernel.openToLock(directory, name, creating: creating, writing: mode == .exclusive)
+      return try Kernel.openToLock(directory, name, creating: creating, writing: writing)
     } catch .noSuchFileOrDirectory {
       throw StoreError(
         .notFound, operation: "lock", subject: name.shown, detail: "there is no such file",

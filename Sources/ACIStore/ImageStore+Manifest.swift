@@ -47,9 +47,14 @@ extension ImageStore {
   /// Reads the manifest from the blob.
   func readManifest(of id: ImageID) throws(StoreError) -> (ImageManifest, [UInt8]) {
     let blob = try openBlob(id, for: "read manifest of")
+    var limits = ArchiveLimits.ofImported
+    // Of a damaged blob the header may say anything.
+    if let status = try? Kernel.status(blob.descriptor.rawValue) {
+      limits.manifestBytes = min(limits.manifestBytes, Int(clamping: status.bytes))
+    }
     do {
       let source = ByteSource(blob.descriptor, name: id.short)
-      let read = try Archive.manifest(source, options: .init(limits: .ofImported))
+      let read = try Archive.manifest(source, options: .init(limits: limits))
       return (read.manifest, read.bytes)
     } catch {
       throw StoreError.damagedBlob(id, error, operation: "read manifest of")

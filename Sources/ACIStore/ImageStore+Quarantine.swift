@@ -72,7 +72,7 @@ extension ImageStore {
     guard error.code == .corrupt else { return error }
     var moved: [String] = []
     for id in ids {
-      guard let examination = try? BlobExamination(of: id, in: self),
+      guard let examination = try? BlobExamination(of: id, in: self, limits: .ofImported),
         case .damaged = examination.condition,
         case .moved(let place) = try? quarantine(id, examination.file)
       else { continue }

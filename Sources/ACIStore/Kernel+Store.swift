@@ -37,29 +37,16 @@ extension Kernel {
 
   /// A file or directory to put a lock on; with `creating`, a file that is missing is made.
   ///
-  /// Anything else is refused, and a pipe does not block. With `writing`, a file is opened for writing too, where that
-  /// is allowed: on NFS only such a one can be locked exclusively.
+  /// Anything else is refused, and a pipe does not block. With `writing`, it is opened for writing too: on NFS only
+  /// such a file can be locked exclusively, and no directory.
   static func openToLock(
     _ directory: Int32, _ name: FilePath, creating: Bool = false, writing: Bool
   ) throws(Errno) -> OwnedDescriptor {
     let flags = O_NONBLOCK | (creating ? O_CREAT : 0)
-    let file = try openToLock(directory, name, flags, writing: writing)
+    let file = try open(directory, name, (writing ? O_RDWR : O_RDONLY) | flags, mode: 0o600)
     let status = try status(file.raw)
     guard status.isRegular || status.isDirectory else { throw .notSupported }
     return file
-  }
-
-  private static func openToLock(
-    _ directory: Int32, _ name: FilePath, _ flags: Int32, writing: Bool
-  ) throws(Errno) -> OwnedDescriptor {
-    if writing {
-      do throws(Errno) {
-        return try open(directory, name, O_RDWR | flags, mode: 0o600)
-      } catch .isDirectory, .permissionDenied, .notPermitted, .readOnlyFileSystem, .textFileBusy {
-        // A directory never is, and a file system of this machine locks what is open for reading as well.
-      }
-    }
-    return try open(directory, name, O_RDONLY | flags, mode: 0o600)
   }
 
   /// A file by a name that is in the kernel's form already, for reading.

@@ -38,7 +38,8 @@ public struct StoreError: Error, Sendable, CustomStringConvertible {
     public static let diskFull = Code(.diskFull)
     /// An argument cannot be used.
     public static let invalidArgument = Code(.invalidArgument)
-    /// The caller's own progress handler ended the operation; `cause` is what it threw.
+    /// The caller's own progress handler ended the operation, and `cause` is what it threw; or the wait for a lock was
+    /// cancelled.
     public static let stopped = Code(.stopped)
     /// The kernel refused; `errno` says why.
     public static let system = Code(.system)

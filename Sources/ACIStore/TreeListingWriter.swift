@@ -1,12 +1,13 @@
 import ACIArchive
 import AppcSchema
-import Synchronization
 import SystemPackage
 
 /// Writes the listing of a tree while the tree is made, by any number of threads at once.
 ///
 /// Keeps one buffer, however large the tree is.
-final class TreeListingWriter: Sendable {
+final class TreeListingWriter: @unchecked Sendable {
+  // Unchecked: `state` is touched under the monitor's lock only.
+
   private static let bufferBytes = 1 << 16
 
   private struct State: ~Copyable {
@@ -30,11 +31,12 @@ final class TreeListingWriter: Sendable {
     }
   }
 
-  private let state: Mutex<State>
+  private let monitor = Monitor()
+  private var state: State
 
   /// Starts a listing in an empty file.
   init(in file: consuming OwnedDescriptor) throws(ArchiveError) {
-    state = Mutex(State(file: file, digest: try ImageDigest()))
+    state = State(file: file, digest: try ImageDigest())
   }
 
   /// Adds files, in any order.
@@ -45,7 +47,7 @@ final class TreeListingWriter: Sendable {
       TreeListing.append(file, to: &lines)
       count += 1
     }
-    try state.withLock { (state) throws(ArchiveError) in
+    try monitor.withLock { () throws(ArchiveError) in
       state.buffer += lines
       state.entries += count
       if state.buffer.count >= Self.bufferBytes { try state.flush() }
@@ -56,7 +58,7 @@ final class TreeListingWriter: Sendable {
   ///
   /// To be called once, when nobody adds any more.
   func finish() throws(ArchiveError) -> TreeDigest.Listing {
-    try state.withLock { (state) throws(ArchiveError) in
+    try monitor.withLock { () throws(ArchiveError) in
       try state.flush()
       guard let digest = state.digest.take() else { throw TreeListingWriter.failure(.badFileDescriptor) }
       return TreeDigest.Listing(sha512: try digest.finish().hex, entries: state.entries)

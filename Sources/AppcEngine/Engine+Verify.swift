@@ -6,7 +6,7 @@ extension Engine {
   /// no image.
   ///
   /// With `options.repairs`, damaged images are put aside and damaged trees removed, but for those of pods that have
-  /// not ended. Blocks; reads everything.
+  /// not ended, as far as a tree still tells of which image it is. Blocks; reads everything.
   ///
   /// - Parameter arguments: the images to check, which take the place of `options.images`; nil for all.
   /// - Throws: ``EngineError`` with `.store` or `.pod`, or `.invalidRequest` for an image that is a file. What is found

@@ -53,7 +53,12 @@ struct ImageImport: ParsableCommand {
         } && isComplete
     }
     // One may depend on another that comes after it.
-    for id in unrendered { isComplete = Self.succeeds { try engine.renderTree(of: id) } && isComplete }
+    for id in unrendered {
+      isComplete =
+        Self.succeeds {
+          try LongWork.perform("rendering \(id)") { _ in _ = try engine.renderTree(of: id) }
+        } && isComplete
+    }
     if !isComplete { throw ExitCode(Appc.failureStatus) }
   }
 

@@ -64,11 +64,25 @@ struct ImageTransferTests {
     defer { close(held) }
     #expect(flock(held, LOCK_EX) == 0)
     let started = try fixture.start(["image", "import", image.string])
-    usleep(300_000)
+    try waitUntil(started.pid, hasOpen: shard)
     kill(started.pid, SIGINT)
     #expect(fixture.wait(for: started.pid) & 0x7f == SIGINT)
     #expect(try fixture.names(in: fixture.data.appending("images")).isEmpty)
     #expect(try fixture.names(in: fixture.data.appending("tmp")).isEmpty)
+  }
+
+  /// Returns when the process has the directory open, or after ten seconds.
+  private func waitUntil(_ pid: pid_t, hasOpen directory: FilePath) throws {
+    var wanted = stat()
+    try #require(lstat(directory.string, &wanted) == 0)
+    for _ in 0..<1000 {
+      for descriptor in 3..<32 {
+        var found = stat()
+        guard stat("/proc/\(pid)/fd/\(descriptor)", &found) == 0 else { continue }
+        if found.st_dev == wanted.st_dev, found.st_ino == wanted.st_ino { return }
+      }
+      usleep(10_000)
+    }
   }
 
   @Test("renders what it imports when asked, in whatever order images that depend on each other come")

@@ -2,7 +2,7 @@ import Glibc
 import Measuring
 import SystemPackage
 
-/// A new ext4 with a journal on a sparse file of the workspace, as a loop device.
+/// A new ext4 with a journal on a file of the workspace, as a loop device.
 ///
 /// Each measurement gets its own: an old one, above all one without a journal, takes many times as long to make
 /// files in when others were removed before. They are made on one file, whose memory is allocated beforehand: on a

@@ -2,10 +2,7 @@ import AppcSchema
 import FuzzSupport
 
 /// What an input is taken for.
-///
-/// The raw value is the input's first byte, so that seeds and findings can be read and written by hand:
-/// `q1.5Gi` is the quantity `1.5Gi`.
-enum FuzzTarget: Character, CaseIterable {
+enum SchemaTarget: Character, FuzzTarget {
   case json = "j"
   case imageManifest = "i"
   case podManifest = "p"
@@ -40,14 +37,6 @@ enum FuzzTarget: Character, CaseIterable {
   case jsonMount = "O"
   case runtimeApp = "R"
   case runtimeImage = "G"
-
-  private static let all = allCases
-
-  /// The target of this letter; any other byte means some target too, so that no input is wasted.
-  init(selector: UInt8) {
-    let named = Self.all.first { $0.rawValue.asciiValue == selector }
-    self = named ?? Self.all[Int(selector) % Self.all.count]
-  }
 
   func check(_ bytes: [UInt8]) {
     switch self {
