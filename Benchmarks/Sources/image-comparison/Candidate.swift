@@ -28,7 +28,7 @@ struct Candidate {
     return try place.with(workspace) { directory in
       try prepare(directory)
       let command = command(directory)
-      var sample = try workspace.memory.released { try command.run(workspace) }
+      var sample = try command.run(workspace)
       if timesItself { sample.wall = try SelfTiming.read(workspace.path("stdout")) }
       try check(directory)
       return sample

@@ -2,12 +2,10 @@ import Glibc
 import Measuring
 import SystemPackage
 
-/// A new ext4 with a journal on a file of the workspace, as a loop device.
+/// A new ext4 with a journal on a sparse file of the workspace, as a loop device.
 ///
 /// Each measurement gets its own: an old one, above all one without a journal, takes many times as long to make
-/// files in when others were removed before. They are made on one file, whose memory is allocated beforehand: on a
-/// virtual machine memory that is touched for the first time comes from the host, at any speed, and what would be
-/// measured is that.
+/// files in when others were removed before.
 struct FreshFileSystem {
   private static let bytes: Int64 = 4 << 30
   private let mountPoint: FilePath
@@ -18,28 +16,20 @@ struct FreshFileSystem {
   init(in workspace: Workspace, inodes: Int) throws {
     let file = workspace.path("ext4").string
     mountPoint = workspace.path("mnt")
-    try Self.allocate(FilePath(file))
+    // Mounted, the file lives without its name, and goes when it is unmounted.
+    defer { unlink(file) }
+    let descriptor = try FileDescriptor.open(
+      FilePath(file), .writeOnly, options: [.create, .truncate], permissions: .ownerReadWrite)
+    try descriptor.closeAfter { _ = ftruncate(descriptor.rawValue, off_t(Self.bytes)) }
     mkdir(mountPoint.string, 0o700)
     let tools = ["mkfs.ext4", "mount"].compactMap(MeasuredCommand.find)
     guard tools.count == 2 else {
       throw Problem("mkfs.ext4 or mount is missing: apt-get install e2fsprogs mount")
     }
-    let make = MeasuredCommand([tools[0], "-q", "-F", "-E", "nodiscard", "-N", "\(inodes)", file])
+    let make = MeasuredCommand([tools[0], "-q", "-F", "-N", "\(inodes)", file])
     // Without the thread that would go on to initialise tables while others are measured.
     let mount = MeasuredCommand([tools[1], "-o", "loop,noinit_itable", file, mountPoint.string])
     for command in [make, mount] { _ = try command.run(workspace) }
-  }
-
-  /// Makes the file, unless an earlier file system has.
-  private static func allocate(_ file: FilePath) throws {
-    let descriptor = try FileDescriptor.open(
-      file, .writeOnly, options: .create, permissions: .ownerReadWrite)
-    try descriptor.closeAfter {
-      let outcome = posix_fallocate(descriptor.rawValue, 0, off_t(bytes))
-      guard outcome == 0 else {
-        throw Problem("4 GiB of memory for a file system: \(Errno(rawValue: outcome))")
-      }
-    }
   }
 
   func remove() {

@@ -8,15 +8,15 @@ struct Job {
   let rounds: Int
   let candidates: [Candidate]
 
-  /// Measures them in turn: each round runs every candidate once, in another order than the last.
+  /// Measures them in turn: each round runs every candidate once, and begins with another one than the last.
   ///
   /// Before, each runs once unmeasured, which brings files into memory, and the trees that they make are compared.
   func run(_ workspace: Workspace) throws -> JobResult {
     let differences = try warmUp(workspace)
     var samples: [[Sample]] = candidates.map { _ in [] }
-    for _ in 0..<rounds {
-      // By chance: what a candidate leaves in the machine is not always for the same one after it.
-      for index in candidates.indices.shuffled() {
+    for round in 0..<rounds {
+      for offset in candidates.indices {
+        let index = (round + offset) % candidates.count
         samples[index].append(try candidates[index].measure(at: place, workspace))
       }
     }

@@ -9,7 +9,6 @@ import SystemPackage
 /// left is the empty directory it is mounted on.
 struct Workspace {
   let directory: FilePath
-  let memory: WarmMemory
 
   /// To be made by the thread that starts the processes, for they inherit its mounts.
   init() throws {
@@ -23,7 +22,6 @@ struct Workspace {
       rmdir(directory.string)
       throw Problem("a tmpfs cannot be mounted: \(error)")
     }
-    memory = try WarmMemory(in: directory)
   }
 
   func remove() {
